@@ -1,0 +1,1 @@
+"""A report file becomes text, sections, passages, tables and figures."""

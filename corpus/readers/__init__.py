@@ -1,0 +1,1 @@
+"""Readers: the bytes of one file format become a `Document`."""

@@ -1,0 +1,1 @@
+"""Reports become a searchable library on disk."""
