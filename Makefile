@@ -1,0 +1,64 @@
+# make serve            install and open the page on http://127.0.0.1:7860
+# make test             install everything and run all tests
+# make lint             ruff, mypy and the import contract
+# make wheelhouse       a folder of wheels to carry to machines without internet
+# make install-offline  install from that folder, never asking the network
+# make clean            remove what these made, but no library
+#
+# On Linux, `make serve TORCH_INDEX=https://download.pytorch.org/whl/cpu` takes the small CPU build of torch.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 7860
+VENV ?= .venv
+TORCH_INDEX ?=
+PYTEST_ARGS ?=
+
+BIN := $(VENV)/bin
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+endif
+
+.PHONY: serve test lint wheelhouse install-offline clean
+
+serve: $(VENV)/.installed
+	$(BIN)/jida serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/.made:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and '需要 Python 3.11 或更新版本：make PYTHON=python3.11')"
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+# torch first and from its own index where one is named; else the plain install brings it.
+$(VENV)/.torch: $(VENV)/.made pyproject.toml
+ifneq ($(TORCH_INDEX),)
+	$(BIN)/python -m pip install --index-url $(TORCH_INDEX) "torch>=2.6,<=2.13.0"
+endif
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.torch
+	$(BIN)/python -m pip install -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.torch
+	$(BIN)/python -m pip install -e ".[dev,ocr]"
+	touch $@ $(VENV)/.installed
+
+wheelhouse: $(VENV)/.torch
+	$(BIN)/python -m pip wheel --wheel-dir wheelhouse ".[ocr]"
+
+install-offline: $(VENV)/.made
+	$(BIN)/python -m pip install --no-index --find-links wheelhouse "jida[ocr]"
+	touch $(VENV)/.torch $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) wheelhouse build dist jida.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,215 @@
+"""The command line: `jida add | list | remove | ask | show | check | eval | serve | rebuild`.
+
+Everything heavy is imported inside the command that needs it, so that `jida --help` starts at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.cli_parser import ChineseParser, UsageError
+from assistant.config import Config, read_config
+from corpus.errors import Error
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+# Shows the page; given by the layer above, because this one may not import it.
+Serve = Callable[["Assistant", str, int], None]
+
+EPILOG = """\
+例子：
+  jida add 报告文件夹/                     收录一个文件夹里的全部报告
+  jida ask "2023年三公经费决算多少"          提问
+  jida check 1                             找出 1 号报告里前后不一致的数字
+  jida serve                               打开网页（http://127.0.0.1:7860）
+
+退出状态：0 已回答（包括“未披露”）；2 用法或文件有误，原因写在标准错误的一行里；130 被 Ctrl-C 中断。
+"""
+
+
+def main(argv: Sequence[str] | None = None, *, serve: Serve | None = None) -> int:
+    """Run one command and return its exit status: 0, 2 for what the user can mend, 130 after Ctrl-C."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A question may hold bytes that are no UTF-8; printing it must not fail.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        arguments = _parser(serve).parse_args(argv)
+        status: int = arguments.run(arguments, _config(arguments))
+        sys.stdout.flush()
+    except Error as error:
+        print(f"jida：{' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("jida：已中断", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe (`jida list | head`) has seen enough; the exit must not flush into it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _config(arguments: argparse.Namespace) -> Config:
+    config = read_config()
+    given = {name: getattr(arguments, name, None) for name in ("library", "encoder", "host", "port")}
+    return dataclasses.replace(config, **{name: value for name, value in given.items() if value is not None})
+
+
+def _parser(serve: Serve | None) -> ChineseParser:
+    parser = ChineseParser(
+        prog="jida",
+        description="绩答：向绩效评价报告和预决算公开提问，答案是准确的数字和它的出处。",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"jida {version('jida')}", help="显示版本")
+    _add_common(parser, default=None)
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
+
+    def command(name: str, run: Callable[..., int], text: str) -> ChineseParser:
+        made: ChineseParser = commands.add_parser(name, help=text, description=text + "。")
+        _add_common(made, default=argparse.SUPPRESS)
+        made.set_defaults(run=run)
+        return made
+
+    _add_library_commands(command)
+    _add_question_commands(command)
+    _add_serve(command, serve)
+    return parser
+
+
+def _add_common(parser: ChineseParser, default: object) -> None:
+    """Options that may stand before or after the command's name."""
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="目录",
+        default=default,
+        help="资料库目录（也可用环境变量 JIDA_LIBRARY）",
+    )
+    parser.add_argument(
+        "--encoder",
+        metavar="名称",
+        default=default,
+        help="换用别的句向量模型（名称或目录；也可用环境变量 JIDA_ENCODER）",
+    )
+
+
+def _add_library_commands(command: Callable[..., ChineseParser]) -> None:
+    add = command("add", _add, "收录报告：文件，或文件夹里的全部报告")
+    add.add_argument("paths", nargs="+", metavar="路径", help="文件或文件夹")
+    add.add_argument("--year", type=int, action="append", metavar="年", help="指定年度，不从报告里认；可重复")
+    add.add_argument("--agency", metavar="部门", default="", help="指定部门全称，不从报告里认")
+    add.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    listing = command("list", _list, "列出已收录的报告")
+    listing.add_argument("--json", action="store_true", help="输出一个 JSON 数组")
+    remove = command("remove", _remove, "移除报告")
+    remove.add_argument("reports", nargs="*", metavar="报告", help="编号、文件名或标题")
+    remove.add_argument("--samples", action="store_true", help="移除随程序带来的示例报告")
+    remove.add_argument("--yes", action="store_true", help="不再询问")
+    show = command("show", _show, "显示一份报告的章节、表格和数字")
+    show.add_argument("report", metavar="报告", help="编号、文件名、标题，或未收录的文件路径")
+    show.add_argument("--figures", action="store_true", help="逐个列出认出的数字")
+    show.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    check = command("check", _check, "找出一份报告里前后不一致的数字")
+    check.add_argument("report", metavar="报告", help="编号、文件名、标题，或未收录的文件路径")
+    check.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    command("rebuild", _rebuild, "从收录的报告重建检索索引")
+
+
+def _add_question_commands(command: Callable[..., ChineseParser]) -> None:
+    ask = command("ask", _ask, "提一个问题，或逐行回答一个文件里的问题")
+    ask.add_argument("question", nargs="?", metavar="问题", help="例如：2023年三公经费决算多少")
+    ask.add_argument("--batch", metavar="文件", help="每行一个问题的 JSONL 文件；“-”为标准输入")
+    ask.add_argument("--report", action="append", metavar="报告", default=[], help="只在这份报告里找；可重复")
+    ask.add_argument(
+        "--year", type=int, action="append", metavar="年", default=[], help="只看这个年度；可重复"
+    )
+    ask.add_argument(
+        "--agency", action="append", metavar="部门", default=[], help="只看这个部门，可写简称；可重复"
+    )
+    ask.add_argument("--json", action="store_true", help="每个答案输出一行 JSON")
+    evaluate = command("eval", _eval, "用有标准答案的问题检验准确率")
+    evaluate.add_argument("questions", metavar="文件", help="每行一个问题和标准答案的 JSONL 文件")
+    evaluate.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+
+
+def _add_serve(command: Callable[..., ChineseParser], serve: Serve | None) -> None:
+    page = command("serve", lambda arguments, config: _serve(arguments, config, serve), "打开网页")
+    page.add_argument("--host", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能打开）")
+    page.add_argument("--port", type=int, metavar="端口", help="监听的端口（默认 7860）")
+    page.add_argument("--open", action="store_true", help="启动后打开浏览器")
+
+
+def _add(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_library import add
+
+    years = tuple(sorted(set(arguments.year or ())))
+    return add(config, arguments.paths, years=years, agency=arguments.agency, as_json=arguments.json)
+
+
+def _list(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_library import list_reports
+
+    return list_reports(config, as_json=arguments.json)
+
+
+def _remove(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_library import remove
+
+    if not arguments.reports and not arguments.samples:
+        raise UsageError("请写出要移除的报告的编号或名称，或用 --samples 移除示例报告（用 jida list 查看）")
+    return remove(config, arguments.reports, samples=arguments.samples, confirmed=arguments.yes)
+
+
+def _show(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_report import show
+
+    return show(config, arguments.report, figures=arguments.figures, as_json=arguments.json)
+
+
+def _check(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_report import check
+
+    return check(config, arguments.report, as_json=arguments.json)
+
+
+def _rebuild(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_library import rebuild
+
+    return rebuild(config)
+
+
+def _ask(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_ask import Restriction, ask, ask_batch
+
+    restriction = Restriction(tuple(arguments.report), tuple(arguments.year), tuple(arguments.agency))
+    if arguments.batch is not None and arguments.question is not None:
+        raise UsageError("问题和 --batch 只能给一个")
+    if arguments.batch is not None:
+        return ask_batch(config, arguments.batch, restriction, as_json=arguments.json)
+    if arguments.question is None:
+        raise UsageError('请写出问题，例如 jida ask "2023年三公经费决算多少"')
+    return ask(config, arguments.question, restriction, as_json=arguments.json)
+
+
+def _eval(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_ask import evaluate
+
+    return evaluate(config, arguments.questions, as_json=arguments.json)
+
+
+def _serve(arguments: argparse.Namespace, config: Config, serve: Serve | None) -> int:
+    from assistant.cli_serve import run_page
+
+    if serve is None:
+        raise UsageError("这样启动的命令行不带网页，请用 jida serve 启动")
+    return run_page(config, serve, open_browser=arguments.open)

@@ -1,0 +1,234 @@
+"""Commands that answer: ask, ask --batch, eval."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.cli_library import find_entries, open_library
+from assistant.cli_output import note, one_line, plain, print_json, say
+from assistant.cli_parser import UsageError
+from assistant.config import Config
+from corpus.errors import Error
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.types import Answer, AnswerFigure, Evidence
+    from index.library import Library
+    from index.types import Filter
+
+MAX_QUESTION_CHARS = 2000
+_EVIDENCE_SHOWN = 3
+_STATUS = {
+    "answered": "已找到",
+    "computed": "计算得出",
+    "ambiguous": "有多种理解",
+    "conflict": "前后矛盾",
+    "not_disclosed": "未披露",
+    "passages": "相关原文",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """Which reports may answer, as the user names them; agencies may be short names."""
+
+    reports: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    agencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchQuestion:
+    """One line of a batch."""
+
+    id: Any
+    question: str
+    history: tuple[str, ...]
+    reports: tuple[str, ...]
+
+
+def ask(config: Config, question: str, restriction: Restriction, *, as_json: bool) -> int:
+    """Answer one question."""
+    question = checked(question)
+    with open_library(config) as library:
+        require_reports(library)
+        answer = _assistant(library).ask(question, filter=to_filter(library, restriction))
+    if as_json:
+        from assistant.answer_json import to_json
+
+        print_json(to_json(answer))
+    else:
+        _say_answer(answer)
+    return 0
+
+
+def checked(question: str) -> str:
+    """The question without surrounding blanks.
+
+    Raises: UsageError when nothing is left, or more than 2,000 characters.
+    """
+    question = question.strip()
+    if not question:
+        raise UsageError('问题是空的，请写出要问的内容，例如 jida ask "2023年三公经费决算多少"')
+    if len(question) > MAX_QUESTION_CHARS:
+        raise UsageError(f"问题有 {len(question)} 字，最多 {MAX_QUESTION_CHARS} 字，请缩短后再问")
+    return question
+
+
+def require_reports(library: Library) -> None:
+    """Raise UsageError when the library is empty."""
+    if not library.reports():
+        raise UsageError("资料库里还没有报告，请先用 jida add 收录")
+
+
+def to_filter(library: Library, restriction: Restriction) -> Filter:
+    """The library's own filter for what the user named."""
+    from index.types import Filter
+
+    entries = library.reports() if restriction.reports else []
+    ids = tuple(entry.id for name in restriction.reports for entry in find_entries(entries, name))
+    agencies = library.agencies() if restriction.agencies else []
+    chosen: list[str] = []
+    for name in restriction.agencies:
+        named = [agency for agency in agencies if name == agency] or [
+            agency for agency in agencies if name in agency
+        ]
+        if not named:
+            raise UsageError(f"资料库里没有部门“{one_line(name, 80)}”，用 jida list 查看已收录的报告")
+        chosen += named
+    return Filter(
+        years=restriction.years,
+        agencies=tuple(dict.fromkeys(chosen)),
+        report_ids=ids if restriction.reports else None,
+    )
+
+
+def _assistant(library: Library) -> Assistant:
+    from assistant.assistant import Assistant
+
+    return Assistant(library)
+
+
+def ask_batch(config: Config, source: str, restriction: Restriction, *, as_json: bool) -> int:
+    """Answer each line of a JSONL file (`-`: standard input) in order, one result a line.
+
+    A line that can not be answered gives a line {"line", "error"} in its place; then the status is 2.
+    """
+    failed = 0
+    with open_library(config) as library:
+        require_reports(library)
+        assistant = _assistant(library)
+        for number, line in _lines(source):
+            asked: BatchQuestion | None = None
+            try:
+                asked = parse_line(line)
+                reports = asked.reports or restriction.reports
+                chosen = Restriction(reports, restriction.years, restriction.agencies)
+                answer = assistant.ask(asked.question, asked.history, filter=to_filter(library, chosen))
+            except Error as error:
+                failed += 1
+                message = f"第 {number} 行：{error}"
+                note(f"jida：{message}")
+                if as_json:
+                    name = {} if asked is None or asked.id is None else {"id": asked.id}
+                    print_json({**name, "line": number, "error": message})
+                continue
+            _print_batch(asked, answer, as_json=as_json)
+    return 2 if failed else 0
+
+
+def _print_batch(asked: BatchQuestion, answer: Answer, *, as_json: bool) -> None:
+    if not as_json:
+        say(f"问：{asked.question}")
+        _say_answer(answer)
+        say("")
+        return
+    from assistant.answer_json import to_json
+
+    result = to_json(answer)
+    print_json(result if asked.id is None else {**result, "id": asked.id})
+
+
+def _lines(source: str) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, numbered from 1; one at a time, so that a pipe can hold a conversation."""
+    try:
+        with sys.stdin.buffer if source == "-" else Path(source).open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line.removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        raise UsageError(f"文件 {source} 读不了：{error.strerror}") from None
+
+
+def parse_line(line: bytes) -> BatchQuestion:
+    """One line of a batch: {"question", "id"?, "history"?, "reports"?}; other names are left alone.
+
+    Raises: UsageError naming what is wrong, without the line's number.
+    """
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise UsageError("不是 UTF-8 编码，请另存为 UTF-8 后再试") from None
+    except (ValueError, RecursionError):
+        raise UsageError('不是 JSON 对象，应形如 {"question": "2023年三公经费决算多少"}') from None
+    if not isinstance(record, dict):
+        raise UsageError('不是 JSON 对象，应形如 {"question": "2023年三公经费决算多少"}')
+    question = record.get("question")
+    if not isinstance(question, str):
+        raise UsageError("缺少文字的 question")
+    history, reports = (_strings(record, name) for name in ("history", "reports"))
+    return BatchQuestion(record.get("id"), checked(question), history, reports)
+
+
+def _strings(record: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = record.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UsageError(f"{name} 应是文字的数组")
+    return tuple(value)
+
+
+def _say_answer(answer: Answer) -> None:
+    say(f"〔{_STATUS[answer.status]}〕{answer.text}")
+    if answer.computation:
+        say(f"  算式：{answer.computation}")
+    for figure in answer.figures:
+        say(f"  {_figure_line(figure)}")
+    for evidence in answer.evidence[:_EVIDENCE_SHOWN]:
+        say(*_evidence_lines(evidence))
+    if answer.coverage and answer.coverage.missing:
+        coverage = answer.coverage
+        say(
+            f"  {coverage.reports} 份报告中 {coverage.disclosed} 份给出；未给出：{'、'.join(coverage.missing)}"
+        )
+    if answer.choices:
+        say(f"  可以这样问：{'；'.join(answer.choices)}")
+    for finding in answer.findings:
+        say(f"  注意：{one_line(finding)}")
+
+
+def _figure_line(figure: AnswerFigure) -> str:
+    year = f"{figure.year}年" if figure.year else ""
+    parts = [part for part in (figure.agency, year, figure.indicator, figure.basis) if part]
+    unit = "" if figure.unit and figure.unit in figure.raw else figure.unit
+    return f"{one_line(' · '.join(parts))}：{one_line(figure.raw)}{unit}"
+
+
+def _evidence_lines(evidence: Evidence) -> list[str]:
+    start, end = evidence.quote
+    text = evidence.text
+    page = f"，第 {evidence.page} 页" if evidence.page else ""
+    place = " > ".join(one_line(heading, 40) for heading in evidence.headings)
+    lines = [f"  出处：{evidence.report}{page}" + (f"，{place}" if place else "")]
+    if evidence.cell:
+        row, column = " / ".join(evidence.cell.row), " / ".join(evidence.cell.column)
+        lines.append(
+            f"  单元格：{one_line(evidence.cell.table, 40)}，行 {one_line(row)}，列 {one_line(column)}"
+        )
+    quoted = f"{text[:start][-80:]}【{text[start:end]}】{text[end:][:80]}" if start < end else text[:160]
+    lines.append(f"  原文：{one_line(plain(quoted))}")
+    return lines

@@ -1,0 +1,255 @@
+"""Commands over the library: add, list, remove, rebuild."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.cli_output import note, one_line, print_json, say
+from assistant.cli_parser import UsageError
+from assistant.config import Config
+from corpus.errors import Error
+
+if TYPE_CHECKING:
+    from corpus.types import Report
+    from index.library import Library
+    from index.types import ReportEntry
+
+# What is taken from a folder; a file that is named is always tried, whatever its name.
+SUFFIXES = frozenset(
+    ".txt .md .markdown .html .htm .mht .docx .doc .wps .rtf .odt .pdf .xlsx .xlsm .xls .et .csv .ofd".split()
+)
+_SHOWN = 3
+
+
+@contextmanager
+def open_library(config: Config, *, create: bool = False) -> Iterator[Library]:
+    """The library of `config`, closed at the end.
+
+    Raises: UsageError where there is none yet and `create` is False.
+    """
+    if not create and not config.library.is_dir():
+        raise UsageError(f"资料库 {config.library} 还不存在，请先用 jida add 收录报告")
+    from index.library import Library
+
+    encoder = None
+    if config.encoder is not None:
+        from index.encoder import load_encoder
+
+        encoder = load_encoder(config.encoder)
+    with Library(config.library, encoder=encoder) as library:
+        yield library
+
+
+def find_entries(entries: Sequence[ReportEntry], name: str) -> list[ReportEntry]:
+    """The reports called `name`: an id, a file name or a title, else the only one that has it as a part.
+
+    Raises: UsageError when there is none, or several have it as a part.
+    """
+    if name.isascii() and name.isdigit():
+        found = [entry for entry in entries if entry.id == int(name)]
+    else:
+        found = [entry for entry in entries if name in (entry.file_name, entry.title)]
+    if found:
+        return found
+    found = [entry for entry in entries if name and (name in entry.file_name or name in entry.title)]
+    if not found:
+        raise UsageError(f"资料库里没有报告“{one_line(name, 80)}”，用 jida list 查看已收录的报告")
+    if len(found) > 1:
+        names = "、".join(f"{entry.id} {entry.file_name}" for entry in found[:_SHOWN])
+        raise UsageError(f"“{one_line(name, 80)}”对应 {len(found)} 份报告（{names}），请写编号")
+    return found
+
+
+def sample_files() -> list[tuple[str, bytes]]:
+    """The shipped reports of a fictional district: (file name, bytes)."""
+    folder = files("corpus").joinpath("data/samples")
+    return sorted((file.name, file.read_bytes()) for file in folder.iterdir() if file.is_file())
+
+
+def add_samples(library: Library) -> None:
+    """Add the shipped sample reports."""
+    from corpus.load import load_report
+
+    with as_file(files("corpus").joinpath("data/samples")) as folder:
+        for path in sorted(folder.iterdir()):
+            library.add(load_report(path), path.read_bytes())
+
+
+def add(config: Config, paths: Sequence[str], *, years: tuple[int, ...], agency: str, as_json: bool) -> int:
+    """Add files and folders; say what was found in each. 2 when any file could not be read."""
+    sources = _sources(paths)
+    added: list[dict[str, object]] = []
+    failed: list[dict[str, str]] = []
+    with open_library(config, create=True) as library:
+        known = {entry.sha256: entry for entry in library.reports()}
+        for number, path in enumerate(sources, 1):
+            note(f"[{number}/{len(sources)}] {path.name}：正在读取……")
+            start = time.perf_counter()
+            try:
+                result = _add_file(library, known, path, years, agency)
+            except Error as error:
+                note(f"[{number}/{len(sources)}] {path.name}：没有收录。{error}")
+                failed.append({"file": str(path), "error": str(error)})
+                continue
+            seconds = time.perf_counter() - start
+            state = "早已收录" if result["known"] else "完成"
+            note(f"[{number}/{len(sources)}] {path.name}：{state}，{seconds:.1f} 秒")
+            added.append(result)
+            if not as_json:
+                _say_summary(result)
+        hint_at_samples(library)
+    if as_json:
+        print_json({"reports": added, "failed": failed})
+    return 2 if failed else 0
+
+
+def _sources(paths: Sequence[str]) -> list[Path]:
+    found: list[Path] = []
+    for name in paths:
+        path = Path(name)
+        if os.path.isdir(path):
+            inside = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file, path))
+            taken = [file for file in inside if file.suffix.lower() in SUFFIXES]
+            if skipped := [file.name for file in inside if file.suffix.lower() not in SUFFIXES]:
+                note(f"{path}：跳过 {len(skipped)} 个不是报告格式的文件（{'、'.join(skipped[:_SHOWN])}）")
+            if not taken:
+                raise UsageError(
+                    f"文件夹 {path} 里没有可收录的报告（txt、md、html、docx、doc、pdf、xlsx、xls 等）"
+                )
+            found += taken
+        elif os.path.exists(path):
+            found.append(path)
+        else:
+            raise UsageError(f"文件 {path} 不存在，请检查路径")
+    return list(dict.fromkeys(found))
+
+
+def _hidden(file: Path, folder: Path) -> bool:
+    """Hidden files, and the lock files that Office leaves beside an open document."""
+    return any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+
+
+def _add_file(
+    library: Library, known: dict[str, ReportEntry], path: Path, years: tuple[int, ...], agency: str
+) -> dict[str, object]:
+    from corpus.load import load_report
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"文件 {path} 读不了：{error.strerror}") from None
+    entry = known.get(hashlib.sha256(data).hexdigest())
+    if entry is not None and (years or agency):
+        raise UsageError(
+            f"{path.name} 已收录为 {entry.id} 号；要改年度或部门，请先用 jida remove {entry.id} 移除"
+        )
+    if entry is not None:
+        return _summary(entry, library.report(entry.id), known=True)
+    report = load_report(path, years=years, agency=agency)
+    entry = library.add(report, data)
+    known[entry.sha256] = entry
+    return _summary(entry, report, known=False)
+
+
+def _summary(entry: ReportEntry, report: Report, *, known: bool) -> dict[str, object]:
+    return {
+        **asdict(entry),
+        "known": known,
+        "doubtful": sum(not figure.certain for figure in report.figures),
+        "unread": [span.of(report.text) for span in report.unread],
+        "warnings": list(report.warnings),
+        "findings": [finding.message for finding in report.findings],
+    }
+
+
+def _say_summary(summary: dict[str, object]) -> None:
+    years = "、".join(map(str, _items(summary["years"]))) or "未认出"
+    say(
+        str(summary["title"] or summary["file_name"]),
+        f"  编号 {summary['id']}，文件 {summary['file_name']}",
+        f"  部门 {summary['agency'] or '未认出'}，年度 {years}，类型 {summary['kind'] or '未认出'}",
+        f"  章节 {summary['n_sections']}，表格 {summary['n_tables']}，数字 {summary['n_figures']}"
+        f"（其中读不准 {summary['doubtful']}），未能理解 {len(_items(summary['unread']))} 处",
+    )
+    for name, label in (("warnings", "注意"), ("findings", "前后不一致"), ("unread", "未能理解")):
+        items = _items(summary[name])
+        for item in items[:_SHOWN]:
+            say(f"  {label}：{one_line(str(item), 160)}")
+        if len(items) > _SHOWN:
+            say(f"  {label}：另有 {len(items) - _SHOWN} 处，见 jida check 或 --json")
+
+
+def _items(value: object) -> Sequence[object]:
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def hint_at_samples(library: Library) -> None:
+    """Say how to remove the fictional reports once real ones stand beside them."""
+    samples = _samples_in(library.reports())
+    if 0 < len(samples) < len(library.reports()):
+        note(f"资料库里还有 {len(samples)} 份示例报告，移除用 jida remove --samples")
+
+
+def _samples_in(entries: Sequence[ReportEntry]) -> list[ReportEntry]:
+    shipped = {hashlib.sha256(data).hexdigest() for _, data in sample_files()}
+    return [entry for entry in entries if entry.sha256 in shipped]
+
+
+def list_reports(config: Config, *, as_json: bool) -> int:
+    """List the reports of the library."""
+    with open_library(config) as library:
+        entries = library.reports()
+    if as_json:
+        print_json([asdict(entry) for entry in entries])
+    elif not entries:
+        say("资料库里还没有报告，请用 jida add 收录。")
+    for entry in () if as_json else entries:
+        years = "、".join(map(str, entry.years)) or "年度未认出"
+        say(
+            f"{entry.id:>4}  {years}  {entry.agency or '部门未认出'}  {entry.kind or '类型未认出'}  {entry.file_name}"
+        )
+    return 0
+
+
+def remove(config: Config, names: Sequence[str], *, samples: bool, confirmed: bool) -> int:
+    """Remove reports, after asking unless `confirmed`. All names are resolved before the first is removed."""
+    with open_library(config) as library:
+        entries = library.reports()
+        chosen = [entry for name in names for entry in find_entries(entries, name)]
+        chosen += _samples_in(entries) if samples else []
+        chosen = list({entry.id: entry for entry in chosen}.values())
+        if not chosen:
+            say("资料库里没有示例报告。")
+            return 0
+        for entry in chosen:
+            note(f"{entry.id}  {entry.title or entry.file_name}")
+        if not confirmed and not _agreed(len(chosen)):
+            say("没有移除。")
+            return 0
+        for entry in chosen:
+            library.remove(entry.id)
+    say(f"已移除 {len(chosen)} 份报告。")
+    return 0
+
+
+def _agreed(count: int) -> bool:
+    print(f"移除以上 {count} 份报告？[y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes", "是"}
+
+
+def rebuild(config: Config) -> int:
+    """Build the derived indexes anew from the stored reports."""
+    with open_library(config) as library:
+        library.rebuild()
+        count = len(library.reports())
+    say(f"已用 {count} 份报告重建检索索引。")
+    return 0

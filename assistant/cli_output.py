@@ -1,0 +1,37 @@
+"""Printing: what a report says goes to a terminal without its control characters."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+# A report could move the cursor or rewrite what stands on the screen; U+202A.. reverse the reading direction.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """`text` without control characters and marks of reading direction."""
+    return _CONTROL.sub("", text)
+
+
+def one_line(text: str, max_chars: int = 0) -> str:
+    """`text` on one line, cut with an ellipsis after `max_chars` characters (0: never)."""
+    line = " ".join(plain(text).split())
+    return line[: max_chars - 1] + "…" if 0 < max_chars < len(line) else line
+
+
+def say(*lines: str) -> None:
+    """Print lines of the answer to standard output."""
+    for line in lines:
+        print(plain(line))
+
+
+def note(line: str) -> None:
+    """Print one line of progress or warning to standard error."""
+    print(one_line(line), file=sys.stderr, flush=True)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value on one line, at once."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
