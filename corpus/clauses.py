@@ -1,0 +1,142 @@
+"""The words before a number become its subject, its basis and its year.
+
+Chinese reports state a figure as subject + basis + copula + number ("三公经费预算支出为0.79万元"), and let later
+clauses inherit what they leave out ("，决算支出为0.14万元"). Rules are small tables; `read_clause` is the matcher.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.lexicon import find_bases, find_indicators
+from corpus.types import Span
+
+# A comparison names another year or basis than the one stated: 比2025年预算执行数增加, 与上年相比.
+_COMPARISON = re.compile(
+    r"(?:与|比|较|同)[^，,。；;：:]{0,30}?(?:相比较?|对比|(?=基本?持平|增加|增长|减少|下降|提高|降低|上升|多|少|压减|节约))"
+)
+_REASON = re.compile(r"^(?:主要(?:是|用于|原因|包括|为|系)|用于|原因|包括|其主要|由于|因(?!公))")
+_LEADING = re.compile(
+    r"^(?:其中|同时|目前|截至?|截止|另外|此外|以及|并且|并|另有|还有|以|由|对|从|在|的|了|又|也|则|仅|本部门|本单位|我单位|我局|本局|"
+    r"全年|本年度|年度|当年|今年|年末|年底|上年|去年|本年(?!收入|支出)|共计|共|累计|已经|已|分别|主要|包括|涉及|当前|一是|二是|三是|四是|五是|[\s、，,：:（(）)/$～~])+"
+)
+_TRAILING = re.compile(
+    r"(?:人民币|分别|均|共计|合计|总计|累计|一共|实际|全部|总数|总额|总量|金额|数额|数量|人数|"
+    r"为|是|达到|达|共有|共|计|约|有|得|完成|实现|安排|下达|到位|支出|使用|执行|了|的|在|至|到|从|由|[\s（(：:、，,$“\"])+$"
+)
+# Trailing words that carry meaning stay: only what is left of them besides decides whether there is a subject.
+_SOFT_TRAILING = re.compile(r"(?:为|是|达到|达|共有|共计|共|(?<![总合小共])计|约|有|得|分别|均|了|的|在|至|到|安排|[\s：:、，,$“\"])+$")
+_GENERIC = frozenset(
+    "支出 收入 金额 资金 经费 费用 数 数额 数量 总额 总计 合计 小计 实际 平均 每人 计 情况 预算 决算 增减 人数 其 额 总数 总量 当中 中 "
+    "当年 年初 年末 上年 本年 年 年度 财政 项目 单位 部门 支付 列支 使用 执行 完成 安排 实际完成 全部 均 另 各 指标 评价 分值".split()
+)
+_MINUS = re.compile(r"减少|下降|降低|降幅|压减|节约|节支|缩减")
+_PLUS = re.compile(r"增加|增长|上升|提高|增幅")
+_CODES = re.compile(r"[（(]\s*\d{0,3}\s*(?:类|款|项)\s*[）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What the words before a number say; "" where they leave it to an earlier clause.
+
+    `names` are the subjects of a 分别 list ("货物、工程、服务采购金额分别为…"), one for each number to come.
+    """
+
+    subject: str
+    basis: str
+    names: tuple[str, ...] = ()
+
+
+def read_clause(words: str, unit: str) -> Clause:
+    """Read the clause that ends at a number of `unit`: "三公经费预算支出为" → (三公经费, 预算)."""
+    words = _COMPARISON.sub("", words)
+    basis, rest = _take_basis(words, unit)
+    subject = clean_subject(rest)
+    names: tuple[str, ...] = ()
+    if "分别" in words:
+        names = _distributed(subject)
+    return Clause(subject, basis, names)
+
+
+def is_aside(words: str) -> bool:
+    """Whether a clause tells a purpose, a reason or a comparison, and so names no subject."""
+    return tells_reason(words) or not clean_subject(_COMPARISON.sub("", words))
+
+
+def tells_reason(words: str) -> bool:
+    """Whether a clause opens a purpose or a reason; all that follows in its sentence belongs to it."""
+    return bool(_REASON.match(_LEADING.sub("", words.strip())))
+
+
+def clean_subject(words: str) -> str:
+    """The noun phrase of a clause without connectives, copulas and codes; "" when nothing of substance is left.
+
+    "公共安全支出（204类）司法（06款）其他司法支出（99项）" → "其他司法支出".
+    """
+    words = _last_level(words.strip())
+    words = _LEADING.sub("", words)
+    words = _SOFT_TRAILING.sub("", words)
+    words = re.sub(r"^[）)\]】”]+|[（(\[【“]+$", "", words).strip()
+    core = words if find_indicators(words) else _TRAILING.sub("", words)
+    if not core or core in _GENERIC or words in _GENERIC or not re.search(r"[\u4e00-\u9fffA-Za-z]", core):
+        return ""
+    return words
+
+
+def _last_level(words: str) -> str:
+    """Of a functional classification 类 款 项, the innermost name."""
+    parts = [part for part in _CODES.split(words) if part.strip(" ，,。的")]
+    return parts[-1] if parts and len(parts) < len(_CODES.split(words)) + 1 else words
+
+
+def _take_basis(words: str, unit: str) -> tuple[str, str]:
+    """The basis of a clause and the clause without the basis words at its ends."""
+    rate = unit in ("%", "‰", "个百分点")
+    for pattern, names in ((_MINUS, ("下降率", "减少额")), (_PLUS, ("增长率", "增加额"))):
+        matches = list(pattern.finditer(words))
+        if matches and len(words) - matches[-1].end() <= 3:
+            return names[0] if rate else names[1], words[: matches[-1].start()]
+    named = [mention.span for mention in find_indicators(words)]
+    basis, rest = "", words
+    for mention in reversed(find_bases(words)):
+        inside = any(span.contains(mention.span) for span in named)
+        if mention.name in ("占比",) and not rate:
+            continue
+        if inside:
+            # 收入预算 is an indicator whose own name states its basis.
+            if not basis and words[mention.span.end - 2 : mention.span.end] in ("预算", "决算"):
+                basis = mention.name if _ends(rest, mention.span.end) else basis
+            continue
+        if not basis:
+            basis = mention.name
+        rest = _without(rest, mention.span)
+    if basis in ("执行率", "占比", "增长率", "下降率", "增减率") and not rate:
+        basis = ""
+    return basis, rest
+
+
+def _ends(words: str, end: int) -> bool:
+    return not clean_subject(words[end:])
+
+
+def _without(words: str, span: Span) -> str:
+    """Cut basis words out of a clause where they stand at its head or its end, not amid a name."""
+    before, after = words[: span.start], words[span.end :]
+    tail = _TRAILING.sub("", after).strip()
+    if not tail or tail in ("数", "额", "支出", "金额"):
+        return before
+    if not _LEADING.sub("", before).strip():
+        return after
+    return words
+
+
+def _distributed(subject: str) -> tuple[str, ...]:
+    """Names before 分别: "货物、工程、服务采购金额" → three names, the last word group shared."""
+    parts = [part for part in re.split(r"[、和及与，,]", subject.removesuffix("分别")) if part]
+    if len(parts) < 2:
+        return ()
+    last = parts[-1]
+    shortest = min(len(part) for part in parts[:-1])
+    shared = last[shortest:] if len(last) > shortest + 1 and not find_indicators(parts[0]) else ""
+    return (*(part if part.endswith(shared) else part + shared for part in parts[:-1]), last)

@@ -1,0 +1,102 @@
+"""The door of `corpus`: a file becomes a `Report`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.figures import Defaults, none_figures, prose_figures
+from corpus.metadata import find_metadata
+from corpus.passages import split_passages
+from corpus.reading import read_document
+from corpus.sections import Outline, find_sections
+from corpus.types import Document, Field, Figure, Metadata, Passage, Report, Span
+
+# Kinds whose every unmarked amount is a budget or a final account.
+_BASIS_OF_KIND = (("决算", "决算"), ("预算", "预算"))
+
+
+def load_report(path: Path, *, years: Sequence[int] = (), agency: str = "") -> Report:
+    """Read a report file; `years` and `agency` overrule what the report says of itself.
+
+    Raises:
+        corpus.errors.Error: the file cannot be read; the message says why and what to do.
+    """
+    document = read_document(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return make_report(document, path.name, digest, years=years, agency=agency)
+
+
+def make_report(
+    document: Document, file_name: str, sha256: str, *, years: Sequence[int] = (), agency: str = ""
+) -> Report:
+    """A read document, understood: metadata, sections, passages, figures, findings."""
+    outline = find_sections(document)
+    metadata = _overruled(find_metadata(document, outline, file_name), years, agency)
+    passages = split_passages(document, outline)
+    figures, unread = _figures(document, outline, metadata)
+    return Report(
+        file_name=file_name,
+        sha256=sha256,
+        format=document.format,
+        text=document.text,
+        metadata=metadata,
+        blocks=document.blocks,
+        sections=outline.sections,
+        passages=passages,
+        tables=document.tables,
+        figures=_placed(figures, passages),
+        unread=tuple(unread),
+        warnings=document.warnings,
+        page_sizes=document.page_sizes,
+    )
+
+
+def _overruled(metadata: Metadata, years: Sequence[int], agency: str) -> Metadata:
+    if years:
+        printed = "、".join(map(str, sorted(years)))
+        metadata = replace(metadata, years=tuple(sorted(set(years))), years_field=Field(printed, None, "user"))
+    if agency:
+        metadata = replace(metadata, agency=Field(agency, None, "user"))
+    return metadata
+
+
+def _figures(document: Document, outline: Outline, metadata: Metadata) -> tuple[list[Figure], list[Span]]:
+    figures: list[Figure] = []
+    unread: list[Span] = []
+    for block in document.blocks:
+        if block.kind in ("table", "contents", "unit") or any(span.contains(block.span) for span in outline.contents):
+            continue
+        section = section_at(outline, block.span)
+        heading = outline.sections[section].title if section is not None else ""
+        defaults = Defaults(metadata.years, metadata.agency.value, heading, section)
+        found, bare = prose_figures(document.text, block.span, defaults)
+        figures += found + none_figures(document.text, block.span, defaults)
+        unread += bare
+    basis = next((basis for word, basis in _BASIS_OF_KIND if word in metadata.kind.value), "")
+    return [replace(f, basis=basis) if not f.basis and f.base_unit == "元" else f for f in figures], unread
+
+
+def section_at(outline: Outline, span: Span) -> int | None:
+    """The innermost section that holds `span`."""
+    inner = None
+    for place, section in enumerate(outline.sections):
+        if section.span.start > span.start:
+            break
+        if section.span.contains(span):
+            inner = place
+    return inner
+
+
+def _placed(figures: list[Figure], passages: tuple[Passage, ...]) -> tuple[Figure, ...]:
+    """Figures in the order of the text, each with the passage it stands in."""
+    placed = []
+    starts = 0
+    for figure in sorted(figures, key=lambda f: f.span):
+        while starts + 1 < len(passages) and passages[starts + 1].span.start <= figure.span.start:
+            starts += 1
+        inside = starts < len(passages) and passages[starts].span.contains(figure.span)
+        placed.append(replace(figure, passage=starts if inside else None))
+    return tuple(placed)
