@@ -15,9 +15,6 @@ TORCH_INDEX ?=
 PYTEST_ARGS ?=
 
 BIN := $(VENV)/bin
-ifeq ($(OS),Windows_NT)
-BIN := $(VENV)/Scripts
-endif
 
 .PHONY: serve test lint wheelhouse install-offline clean
 
@@ -53,7 +50,9 @@ $(VENV)/.installed-dev: $(VENV)/.torch
 	$(BIN)/python -m pip install -e ".[dev,ocr]"
 	touch $@ $(VENV)/.installed
 
+# build/ may hold files that the tree no longer has.
 wheelhouse: $(VENV)/.torch
+	rm -rf build
 	$(BIN)/python -m pip wheel --wheel-dir wheelhouse ".[ocr]"
 
 install-offline: $(VENV)/.made

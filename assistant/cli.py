@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.cli_output import one_line
 from assistant.cli_parser import ChineseParser, UsageError
 from assistant.config import Config, read_config
 from corpus.errors import Error
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None, *, serve: Serve | None = None) -> in
         status: int = arguments.run(arguments, _config(arguments))
         sys.stdout.flush()
     except Error as error:
-        print(f"jida：{' '.join(str(error).split())}", file=sys.stderr)
+        print(f"jida：{one_line(str(error)).rstrip('。')}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("jida：已中断", file=sys.stderr)
