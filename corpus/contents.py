@@ -1,0 +1,118 @@
+"""Tables of contents: found so that they are not indexed, and read because they name the headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.labels import Scheme, parse_label
+from corpus.lines import CLOSING, Line
+from corpus.types import Span
+
+_HEAD = re.compile(r"(?:目\s*[录錄次]|contents)$", re.IGNORECASE)
+# What a word processor leaves of a contents field: PAGEREF _Toc123 \h 4, HYPERLINK \l "_Toc123"
+_FIELD = re.compile(r"PAGEREF|_Toc\d+|HYPERLINK\s+\\l|TOC\s+\\o")
+_LEADER = re.compile(r"(?:[.．…·•┈─_\-]\s*){4,}\s*\W?\s*\d*\W*$|…{2,}")
+_PAGE = re.compile(r"[^\d.%](?:\s*\.?\s*\d{1,3})$")
+_TRAILER = re.compile(r"(?:[.．…·•┈─_\-\s\ufffd\ufffe]*\d{0,3}[\s\ufffd\ufffe]*)$")
+_YEAR = re.compile(r"20\d\d\s*年度?")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One heading that the table of contents names; `title` is bare (see `bare_title`)."""
+
+    title: str
+    scheme: Scheme | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Where the tables of contents stand, and the headings they name."""
+
+    spans: tuple[Span, ...]
+    entries: tuple[Entry, ...]
+
+
+def bare_title(text: str) -> str:
+    """A heading reduced to what its two printings share: no number, year, blanks, brackets, page number."""
+    label = parse_label(text)
+    rest = _TRAILER.sub("", label.rest if label else text)
+    return re.sub(r"[\s()“”\"《》]", "", _YEAR.sub("", rest)).strip("：:。、")
+
+
+def find_contents(lines: Sequence[Line]) -> Contents:
+    """The tables of contents among `lines`: after a line 目录, or wherever leaders or fields betray one."""
+    taken: list[int] = []
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        if line.kind != "table" and _HEAD.fullmatch(line.text):
+            end = _end_of_list(lines, number + 1)
+            taken.extend(range(number, end))
+            number = end
+        else:
+            if line.kind == "contents" or _is_residue(lines, number):
+                taken.append(number)
+            number += 1
+    entries = []
+    for place in taken:
+        label = parse_label(lines[place].text)
+        title = bare_title(lines[place].text)
+        if len(title) >= 3:
+            entries.append(Entry(title, label.scheme if label else None))
+    return Contents(_join([(lines[place].span, place) for place in taken]), tuple(entries))
+
+
+def _end_of_list(lines: Sequence[Line], start: int) -> int:
+    """The first line after the entries: one that is no entry, or an entry printed a second time."""
+    seen: set[str] = set()
+    for number in range(start, len(lines)):
+        line = lines[number]
+        certain = line.kind == "contents" or bool(_LEADER.search(line.text) or _FIELD.search(line.text))
+        if certain:
+            seen.add(_key(line.text))
+            continue
+        if line.kind == "table" or not _is_entry(line.text) or _key(line.text) in seen:
+            return number
+        seen.add(_key(line.text))
+    # No body after it: then it was no table of contents, and nothing may be lost to the index.
+    return start
+
+
+def _key(text: str) -> str:
+    label = parse_label(text)
+    return f"{label.text if label else ''}{bare_title(text)}"
+
+
+def _is_entry(text: str) -> bool:
+    if _PAGE.search(text) or re.fullmatch(r"\d{1,3}|[IVXivx]{1,5}", text):
+        return True
+    return parse_label(text) is not None and len(text) <= 60 and text[-1] not in CLOSING + ":"
+
+
+def _is_residue(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line outside a list under 目录 is part of one all the same."""
+    if lines[number].kind == "table":
+        return False
+    if _FIELD.search(lines[number].text):
+        return True
+    beside = [lines[place].text for place in (number - 1, number + 1) if 0 <= place < len(lines)]
+    return bool(_leads(lines[number].text)) and any(_leads(text) for text in beside)
+
+
+def _leads(text: str) -> bool:
+    return bool(_LEADER.search(text)) and bool(re.search(r"\d\W*$", text))
+
+
+def _join(parts: list[tuple[Span, int]]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    last = -2
+    for span, place in parts:
+        if place == last + 1:
+            spans[-1] = Span(spans[-1].start, span.end)
+        else:
+            spans.append(span)
+        last = place
+    return tuple(spans)

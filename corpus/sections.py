@@ -1,0 +1,368 @@
+"""Headings -> section tree, from wording, shape and numbering together.
+
+Numbers are lost, doubled and out of order in real reports, so a number is one witness among others: the words of
+a heading (政府性基金预算支出情况), its shape (short, no closing full stop, text after it), the level that the
+file format states, and the table of contents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus.contents import Entry, bare_title, find_contents
+from corpus.labels import PAGE_TITLE_RANK, RANKS, Label, Scheme, learn_ranks, parse_label
+from corpus.lines import CLOSING, Line, read_lines
+from corpus.types import Document, Section, Span
+
+MAX_HEADING_CHARS = 60
+_MAX_SHAPE_CHARS = 25
+_NEVER_HEADINGS = ("note", "footnote", "unit")
+_AMOUNT = re.compile(r"(?:\d[\d,]*(?:\.\d+)?|[X×]{2,})\s*(?:[万亿]?元|[%‰])")
+_PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,4}[-—–\s]*")
+_CAPTION = re.compile(r"(?:附?[表图]|续表)\s*[\d一二三四五六七八九十]+(?:\s*[-—–.]\s*\d+)*\s*[:、.\s]?")
+_LEAD = re.compile(r"(?:包括|包含|如下|分别为|[为是有])[:]?$")
+_STATED_NONE = re.compile(r"(?:无|没有|不涉及|不适用|暂无)[.。]?")
+# A title of the whole report, not of a part of it.
+_REPORT_TITLE = re.compile(
+    r"(?:(?:绩效|自评|评价|评估|考核|自查)(?:评价|自评)?(?:工作)?报告|部门[预决]算|单位[预决]算|[预决]算公开(?:说明)?)$"
+)
+_NOUNS = re.compile(
+    r"(?:情况|说明|分析|措施|建议|意见|目标|职能|职责|概况|设置|构成|问题|成效|成果|结论|依据|背景|目的|原则|方法|过程"
+    r"|标准|体系|计划|打算|安排|经验|做法|解释|摘要|机制|主体|方案|周期|来源|管理|绩效|附件|附表)$"
+)
+# Headings known by their words alone, with the scheme whose place they take: the outer ones stand where 一、 would,
+# the middle ones where （一） would; the inner ones open one level below wherever they stand.
+_WORDING: tuple[tuple[re.Pattern[str], Scheme | None], ...] = (
+    (re.compile(r"(?:政府性基金|国有资本经营|社会保险基金|社保基金|一般公共).{0,12}情况(?:说明)?$"), "cn"),
+    (re.compile(r"其[他它](?:需要|重要|相关|应当)?.{0,6}(?:说明|事项|情况).{0,6}$"), "cn"),
+    (re.compile(r"(?:名词解释|(?:报告)?摘要|前言|引言|附件|附录)$"), "cn"),
+    (re.compile(r"存在的?(?:主要)?问题.{0,12}$"), "cn"),
+    (re.compile(r"(?:下一步|今后|后续).{0,8}(?:措施|打算|建议|计划|安排|工作)$"), "cn"),
+    (re.compile(r"绩效(?:自评|评价)结果.{0,15}情况$"), "cn"),
+    (re.compile(r"部门整体支出绩效情况$"), "cn"),
+    (re.compile(r"(?:部门|单位)?.{0,14}绩效目标(?:.{0,40}绩效目标)?$"), "cn_paren"),
+    (re.compile(r"(?:基本支出|项目支出|部门\(单位\).{0,4}|部门基本|单位基本)情况$"), "cn_paren"),
+    (re.compile(r"(?:本?部门|本?单位)?(?:的?主要)?(?:职能|职责)(?:[及和与、].{2,12})?$"), None),
+    (re.compile(r"(?:部门|单位)?(?:内设)?(?:机构|人员编制)(?:设置|编制|构成)?.{0,2}情况$|机构设置$"), None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The sections in reading order, parents before children, and the tables of contents, which are not indexed."""
+
+    sections: tuple[Section, ...]
+    contents: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A place where a section opens, or (without a heading) where the open ones of this rank and deeper end."""
+
+    at: int
+    rank: int
+    label: str = ""
+    title: str = ""
+    heading: Span | None = None
+
+
+def find_sections(document: Document) -> Outline:
+    """The section tree of a document; level 1 is the outermost, and levels have no gaps."""
+    lines = read_lines(document)
+    contents = find_contents(lines)
+    body = [line for line in lines if not any(span.contains(line.span) for span in contents.spans)]
+    marks = _Walker(body, contents.entries, document.text).walk()
+    # What stands before a table of contents does not reach over it.
+    marks.extend(_Mark(span.start, 0) for span in contents.spans)
+    marks.sort(key=lambda mark: (mark.at, mark.heading is not None))
+    return Outline(_build(marks, len(document.text)), contents.spans)
+
+
+def _build(marks: Sequence[_Mark], length: int) -> tuple[Section, ...]:
+    drafts: list[tuple[_Mark, int, int | None]] = []
+    ends: list[int] = []
+    first_child: dict[int, int] = {}
+    stack: list[int] = []
+    for mark in marks:
+        while stack and drafts[stack[-1]][0].rank >= mark.rank:
+            ends[stack.pop()] = mark.at
+        if mark.heading is None:
+            continue
+        parent = stack[-1] if stack else None
+        if parent is not None:
+            first_child.setdefault(parent, mark.at)
+        stack.append(len(drafts))
+        drafts.append((mark, len(stack), parent))
+        ends.append(length)
+    sections = []
+    for place, (mark, level, parent) in enumerate(drafts):
+        assert mark.heading is not None
+        span = Span(mark.at, ends[place])
+        body_end = first_child.get(place, span.end)
+        sections.append(Section(level, mark.label, mark.title, mark.heading, span, body_end, parent))
+    return tuple(sections)
+
+
+@dataclass(slots=True)
+class _Walker:
+    """Reads the body lines in order and decides of each whether it is a heading, and of what rank."""
+
+    lines: list[Line]
+    entries: tuple[Entry, ...]
+    source: str
+    ranks: dict[Scheme, int] = field(init=False)
+    labels: list[Label | None] = field(init=False)
+    stated_ranks: dict[int, int] = field(init=False)
+    open: list[tuple[int, Scheme | None, int]] = field(init=False, default_factory=list)
+    run: dict[Scheme, tuple[int, str]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.labels = [None if line.kind == "table" else parse_label(line.text) for line in self.lines]
+        short = [
+            label
+            for label, line in zip(self.labels, self.lines, strict=True)
+            if label and _is_title_shaped(label.rest, line.kind == "heading")
+        ]
+        self.ranks = learn_ranks(short)
+        self.stated_ranks = self._learn_stated_ranks()
+
+    def walk(self) -> list[_Mark]:
+        marks: list[_Mark] = []
+        for place, line in enumerate(self.lines):
+            label = self.labels[place]
+            if line.kind == "table" or line.kind in _NEVER_HEADINGS:
+                continue
+            if label is not None:
+                marks.extend(self._numbered(place, label))
+            elif self._is_report_title(place):
+                self._close(0)
+                marks.append(_Mark(line.span.start, 0))
+            else:
+                rank = self._unnumbered_rank(place)
+                if rank is not None:
+                    self._open(rank, None, 0)
+                    marks.append(_mark(line, rank, "", self.source))
+        return marks
+
+    def _open(self, rank: int, scheme: Scheme | None, number: int) -> None:
+        self._close(rank)
+        self.open.append((rank, scheme, number))
+
+    def _close(self, rank: int) -> None:
+        """Forget the open sections of `rank` and deeper, and the runs of numbers inside them."""
+        self.open = [entry for entry in self.open if entry[0] < rank]
+        self.run = {scheme: seen for scheme, seen in self.run.items() if self.ranks[scheme] <= rank}
+
+    def _numbered(self, place: int, label: Label) -> list[_Mark]:
+        line, rank = self.lines[place], self.ranks[label.scheme]
+        role = self._role(place, label)
+        before = self.run.get(label.scheme)
+        if role == "heading":
+            self._open(rank, label.scheme, label.number)
+            self.run[label.scheme] = (label.number, role)
+            return [_mark(line, rank, label.text, self.source)]
+        self.run[label.scheme] = (label.number, role)
+        continues = before is not None and before[1] == "heading" and label.number == before[0] + 1
+        if continues and any(entry[1] == label.scheme for entry in self.open) and line.opens_block:
+            # The next entry of a list whose entries were headings: it is text, but not text of the entry before.
+            self._close(rank)
+            return [_Mark(line.span.start, rank)]
+        return []
+
+    def _role(self, place: int, label: Label) -> str:
+        """What a numbered line is: "heading", "text" (it says something itself) or "bare" (nothing follows it)."""
+        line, before = self.lines[place], self.run.get(label.scheme)
+        stated = line.kind == "heading"
+        if not _is_title_shaped(label.rest, stated) or self._is_inside_sentence(place, label):
+            return "text"
+        if line.kind == "caption" and not label.scheme.startswith("appendix") and not self._entry(line):
+            return "text"
+        if label.scheme == "part" or stated:
+            return "heading"
+        closed = label.rest[-1:] in CLOSING
+        if self._has_body(place, self.ranks[label.scheme]):
+            follows = before is not None and label.number == before[0] + 1
+            if follows and before is not None and (before[1] == "bare" or (before[1] == "text" and closed)):
+                return "bare"
+            return "heading"
+        if before is not None and before[1] == "heading" and label.number > before[0]:
+            return "heading"
+        if label.scheme.startswith("appendix"):
+            return "bare"
+        return "heading" if not closed and _NOUNS.search(label.rest) else "bare"
+
+    def _is_inside_sentence(self, place: int, label: Label | None) -> bool:
+        """Whether this line goes on with the sentence of the line before it, in the same block."""
+        line = self.lines[place]
+        if line.opens_block or place == 0:
+            return False
+        before = self.lines[place - 1].text
+        if before[-1] in "。！？!?:;" or (
+            self.open and _is_title_shaped(before, False) and len(before) <= 20
+        ):
+            return False
+        # 收支预算 ... without a full stop, then the next heading: only the outer numbers are believed there.
+        return label is None or label.scheme not in ("part", "cn", "cn_paren")
+
+    def _has_body(self, place: int, rank: int) -> bool:
+        """Whether text, a table or a deeper number follows, rather than the next entry of a list."""
+        following = place + 1
+        while following < len(self.lines) and _PAGE_NUMBER.fullmatch(self.lines[following].text):
+            following += 1
+        if following == len(self.lines):
+            return False
+        line, label = self.lines[following], self.labels[following]
+        if line.kind == "table":
+            return True
+        if label is not None:
+            return self.ranks[label.scheme] > rank
+        known = self._known_rank(following)
+        return known is None or known > rank
+
+    def _is_report_title(self, place: int) -> bool:
+        line = self.lines[place]
+        if len(line.text) > MAX_HEADING_CHARS or not _REPORT_TITLE.search(line.text.rstrip()):
+            return False
+        return line.kind == "heading" or not self.open
+
+    def _unnumbered_rank(self, place: int) -> int | None:
+        line = self.lines[place]
+        if self._is_inside_sentence(place, None) or _CAPTION.match(line.text):
+            return None
+        if line.kind == "heading":
+            return self._stated_rank(place)
+        known = self._known_rank(place)
+        if line.kind == "caption":
+            return known if self._entry(line) else None
+        if known is not None:
+            return known if self._has_body(place, known) else None
+        if self._is_heading_by_shape(place):
+            return self._gap_rank(place) or self._inner_rank()
+        return None
+
+    def _stated_rank(self, place: int) -> int | None:
+        line = self.lines[place]
+        if len(line.text) > MAX_HEADING_CHARS or "。" in line.text[:-1]:
+            return None
+        if line.level is not None and line.level in self.stated_ranks:
+            return self.stated_ranks[line.level]
+        known = self._known_rank(place)
+        if known is not None:
+            return known
+        if self.open and self.open[-1][1] in ("appendix", "appendix_part"):
+            return self.open[-1][0] + 1
+        return self._gap_rank(place) or self.ranks["cn"]
+
+    def _known_rank(self, place: int) -> int | None:
+        """The rank of a heading that the table of contents or its own words give away; None for any other line."""
+        line = self.lines[place]
+        if self.labels[place] is not None or line.kind == "table" or len(line.text) > MAX_HEADING_CHARS:
+            return None
+        entry = self._entry(line)
+        if entry is not None:
+            return self._entry_rank(entry)
+        text = line.text.rstrip(":").rstrip()
+        if _LEAD.search(text) or re.search(r"[。;:]", text):
+            return None
+        for pattern, scheme in _WORDING:
+            if pattern.match(text):
+                return self._gap_rank(place) or (self.ranks[scheme] if scheme else self._inner_rank())
+        return None
+
+    def _entry(self, line: Line) -> Entry | None:
+        """The entry of the table of contents that an unnumbered line prints again, whole or after a name."""
+        if len(line.text) > MAX_HEADING_CHARS or re.search(r"[,。;:]", line.text):
+            return None
+        title = bare_title(line.text)
+        for entry in self.entries:
+            core = re.sub(r"^(?:部门|单位)", "", entry.title)
+            if title == entry.title or (len(core) >= 4 and title.endswith(core)):
+                return entry
+        return None
+
+    def _entry_rank(self, entry: Entry) -> int:
+        """Where the body prints the numbers of that scheme, one was lost here; else pages carry bare titles."""
+        if entry.scheme is None:
+            return PAGE_TITLE_RANK
+        listed = {item.title for item in self.entries if item.scheme == entry.scheme}
+        printed = {
+            bare_title(line.text)
+            for line, label in zip(self.lines, self.labels, strict=True)
+            if label is not None and label.scheme == entry.scheme
+        }
+        return self.ranks[entry.scheme] if 2 * len(listed & printed) >= len(listed) else PAGE_TITLE_RANK
+
+    def _gap_rank(self, place: int) -> int | None:
+        """The rank of the scheme with a gap around this line: between 二、 and 六、 three numbers were lost."""
+        for scheme in sorted(RANKS, key=lambda name: self.ranks[name]):
+            before = self._neighbour(scheme, range(place - 1, -1, -1))
+            after = self._neighbour(scheme, range(place + 1, len(self.lines)))
+            if before is not None and after is not None and after > before + 1:
+                return self.ranks[scheme]
+        return None
+
+    def _neighbour(self, scheme: Scheme, places: range) -> int | None:
+        for place in places:
+            label, line = self.labels[place], self.lines[place]
+            if label is None or not _is_title_shaped(label.rest, line.kind == "heading"):
+                continue
+            if label.scheme == scheme:
+                return label.number
+            if self.ranks[label.scheme] < self.ranks[scheme]:
+                return None
+        return None
+
+    def _inner_rank(self) -> int:
+        """One level below the innermost numbered section that is open."""
+        numbered = [rank for rank, scheme, _ in self.open if scheme is not None]
+        return max(numbered) + 1 if numbered else self.ranks["cn"]
+
+    def _is_heading_by_shape(self, place: int) -> bool:
+        """A short line that names something, between a finished sentence and its own text."""
+        line = self.lines[place]
+        if not self.open or line.kind != "paragraph" or len(line.text) > _MAX_SHAPE_CHARS:
+            return False
+        if re.search(r"[,。;:!?、\d]", line.text) or place + 1 >= len(self.lines):
+            return False
+        before, following = self.lines[place - 1], self.lines[place + 1]
+        if before.kind != "table" and before.text[-1] not in "。;!?" and self.labels[place - 1] is None:
+            if not _STATED_NONE.fullmatch(before.text):
+                return False
+        if _STATED_NONE.fullmatch(following.text):
+            return True
+        return bool(_NOUNS.search(line.text)) and following.text[-1:] in ("。", ":")
+
+    def _learn_stated_ranks(self) -> dict[int, int]:
+        """The rank of each level the format states; {} where it states one level for all (it then says nothing)."""
+        seen: dict[int, list[int]] = {}
+        for line, label in zip(self.lines, self.labels, strict=True):
+            if line.kind == "heading" and line.level is not None:
+                seen.setdefault(line.level, []).extend([self.ranks[label.scheme]] if label else [])
+        if len(seen) < 2:
+            return {}
+        ranks: dict[int, int] = {}
+        floor = 0
+        for level in sorted(seen):
+            numbered = sorted(seen[level])
+            floor = max(floor + 1, numbered[len(numbered) // 2] if numbered else floor + 1)
+            ranks[level] = floor
+        return ranks
+
+
+def _is_title_shaped(rest: str, stated: bool) -> bool:
+    """Whether what stands after a number may be a title: short, one sentence, no figure, no text after a colon."""
+    if not rest or len(rest) > MAX_HEADING_CHARS or re.search(r"[。;!?](?=.)", rest) or rest[-1] in ",;、":
+        return False
+    if stated:
+        return True
+    if len(rest) > 45 or _AMOUNT.search(rest) or re.search(r":(?!$|\[)", rest):
+        return False
+    return not (rest[-1] == "。" and len(rest) > 42)
+
+
+def _mark(line: Line, rank: int, label: str, source: str) -> _Mark:
+    heading = line.span.of(source)
+    title = heading[len(label) :].strip().rstrip("：:。.；;、").strip() if label else heading.rstrip("：:。")
+    return _Mark(line.span.start, rank, heading[: len(label)], title, line.span)
