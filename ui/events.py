@@ -1,0 +1,161 @@
+"""What each event of the page does: reads the clicked or typed, asks the desk, and says what to redraw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+import gradio as gr
+
+from corpus.lexicon import indicators
+from index.types import Filter
+from ui.chips import chips_of, slots_from
+from ui.examples import example_questions
+from ui.guard import owner_of
+from ui.history import Asked
+from ui.layout import Layout
+from ui.render_report import render_header, render_history
+from ui.turns import Chat, Desk, View, render_welcome
+
+Updates = dict[Any, Any]
+
+
+def _owner(request: gr.Request) -> str:
+    return owner_of(request.headers.get("cookie", ""))
+
+
+class Events:
+    """The handlers of one page."""
+
+    def __init__(self, desk: Desk, layout: Layout) -> None:
+        self.desk = desk
+        self.at = layout
+
+    def connect(self, demo: gr.Blocks) -> None:
+        """Join every event to its handler."""
+        at = self.at
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        asking = [at.chat, at.box, at.years, at.agencies]
+        painted = [at.chat, at.log, at.box, at.evidence, at.compare, at.tabs, at.slot_row, *at.slots]
+        for trigger in (at.box.submit, at.send.click):
+            trigger(self.ask, asking, painted, **quiet)
+        for chip in at.slots:
+            chip.input(self.change_slots, [at.chat, *at.slots], painted, **quiet)
+        at.log.option_select(self.choose, [at.chat], painted, **quiet)
+        at.log.like(self.like, [at.chat], None, **quiet)
+        at.fresh.click(self.start_again, None, painted, **quiet)
+        at.bus.input(self.follow, [at.bus, at.chat, at.years, at.agencies], [*painted, at.past], **quiet)
+        demo.load(self.open, None, [*painted, at.header, at.years, at.agencies], **quiet)
+
+    # -- asking -------------------------------------------------------------------------------------------------
+
+    def ask(
+        self, chat: Chat, question: str, years: list[str], agencies: list[str], request: gr.Request
+    ) -> Updates:
+        """The question box was sent."""
+        asked = Asked(question, chat.questions, _filter(years, agencies))
+        return {**self._paint(*self.desk.ask(chat, asked, _owner(request))), self.at.box: ""}
+
+    def change_slots(
+        self, chat: Chat, year: str, agency: str, indicator: str, basis: str, request: gr.Request
+    ) -> Updates:
+        """A chip was changed: the last question again, with these slots."""
+        if chat.asked is None:
+            return {}
+        slots = slots_from(chat.slots, year, agency, indicator, basis)
+        return self._paint(*self.desk.ask(chat, replace(chat.asked, slots=slots), _owner(request)))
+
+    def choose(self, chat: Chat, event: gr.SelectData, request: gr.Request) -> Updates:
+        """A button under a reply was pressed."""
+        return self._paint(*self.desk.choose(chat, str(event.value), _owner(request)))
+
+    def like(self, chat: Chat, event: gr.LikeData, request: gr.Request) -> None:
+        """A thumb under a reply was pressed; messages alternate between question and reply."""
+        place = (event.index if isinstance(event.index, int) else event.index[0]) // 2
+        if 0 <= place < len(chat.said):
+            liked = event.liked if isinstance(event.liked, bool) else None
+            self.desk.history.like(_owner(request), chat.said[place].turn_id, liked)
+
+    def start_again(self) -> Updates:
+        """An empty chat."""
+        return {**self._paint(Chat(), View("", "")), self.at.log: gr.update(value=[], placeholder=self._welcome())}
+
+    # -- links ----------------------------------------------------------------------------------------------------
+
+    def follow(
+        self, command: str, chat: Chat, years: list[str], agencies: list[str], request: gr.Request
+    ) -> Updates:
+        """A link of one of our fragments was clicked: "name/argument/argument?count"."""
+        name, *arguments = [unquote(part) for part in command.split("?")[0].split("/")]
+        argument = arguments[0] if arguments else ""
+        if name == "ask" and argument:
+            return self.ask(chat, argument, years, agencies, request)
+        if name == "show":
+            return self._show(argument, chat)
+        if name == "past":
+            return {self.at.past: self._past(_owner(request))}
+        if name == "forget":
+            self.desk.history.clear(_owner(request))
+            return {self.at.past: self._past(_owner(request))}
+        return {}
+
+    def _show(self, turn_id: str, chat: Chat) -> Updates:
+        """A turn's evidence once more; one that is not in this chat comes back as a chat of its own."""
+        opened = self.desk.reopen(turn_id)
+        if opened is None:
+            return {}
+        if any(said.turn_id == turn_id for said in chat.said):
+            view = opened[1]
+            return {self.at.evidence: view.evidence, self.at.compare: view.compare,
+                    self.at.tabs: gr.update(selected=view.tab)}  # fmt: skip
+        return self._paint(*opened)
+
+    # -- opening --------------------------------------------------------------------------------------------------
+
+    def open(self, request: gr.Request) -> Updates:
+        """The page was loaded, with or without a link to an answer."""
+        library = self.desk.assistant.library
+        entries = library.reports()
+        updates: Updates = {
+            self.at.header: render_header(entries),
+            self.at.years: gr.update(choices=[(f"{year}年", str(year)) for year in library.years()]),
+            self.at.agencies: gr.update(choices=list(library.agencies())),
+        }
+        turn_id = dict(request.query_params).get("a", "")
+        opened = self.desk.reopen(turn_id) if turn_id else None
+        if opened is not None:
+            return {**updates, **self._paint(*opened)}
+        return {**updates, self.at.log: gr.update(placeholder=self._welcome())}
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def _paint(self, chat: Chat, view: View | None) -> Updates:
+        """Redraw chat, chips and, where there is a new one, the answer's view."""
+        at = self.at
+        updates: Updates = {
+            at.chat: chat,
+            at.log: gr.update(value=chat.messages()),
+            at.slot_row: gr.update(visible=chat.asked is not None),
+        }
+        library = self.desk.assistant.library
+        chips = chips_of(chat.slots, library.years(), library.agencies(), self._indicators())
+        for chooser, chip in zip(at.slots, chips, strict=True):
+            updates[chooser] = gr.update(choices=chip.choices, value=chip.value)
+        if view is not None:
+            updates |= {at.evidence: view.evidence, at.compare: view.compare, at.tabs: gr.update(selected=view.tab)}
+        return updates
+
+    def _welcome(self) -> str:
+        library = self.desk.assistant.library
+        return render_welcome(example_questions(library), len(library.reports()))
+
+    def _indicators(self) -> list[str]:
+        return list(indicators())
+
+    def _past(self, owner: str) -> str:
+        return render_history(self.desk.history.turns(owner))
+
+
+def _filter(years: list[str], agencies: list[str]) -> Filter:
+    return Filter(tuple(int(year) for year in years or ()), tuple(agencies or ()))

@@ -1,0 +1,143 @@
+"""What stands in front of Gradio: an allow-list of paths, response headers, and a nonce for the page's scripts."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "jida_sid"
+# Judged on scope["path"], the very path that is routed; `request.url` can differ from it.
+ALLOWED = {
+    "GET": re.compile(
+        r"/|/healthz|/readyz|/config|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt"
+        r"|/(assets|static|ui|download|original)/[^?#]*"
+        r"|/gradio_api/(info|queue/data|upload_progress|startup-events|heartbeat/\w+)"
+    ),
+    "POST": re.compile(r"/gradio_api/(queue/join|upload|cancel|reset)/?"),
+}
+ALLOWED["HEAD"] = ALLOWED["GET"]
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "SAMEORIGIN",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+POLICY = (
+    "default-src 'self'; script-src 'self'{nonce}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src 'none'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+BODY_AT_MOST = 2_000_000
+
+
+def allowed(method: str, path: str) -> bool:
+    """Whether a request may pass at all."""
+    pattern = ALLOWED.get(method)
+    return pattern is not None and ".." not in path and pattern.fullmatch(path) is not None
+
+
+def owner_of(cookie_header: str) -> str:
+    """The browser's own random name from its cookie, "" when it has none or a malformed one."""
+    try:
+        morsel = SimpleCookie(cookie_header).get(COOKIE)
+    except CookieError:
+        return ""
+    return morsel.value if morsel and re.fullmatch(r"[\w-]{20,64}", morsel.value) else ""
+
+
+class Guard:
+    """ASGI middleware: refuses what is not on the list and dresses every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass, dress or refuse one connection."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] != "http":
+            return
+        elif not allowed(scope["method"], scope["path"]) or _too_long(scope):
+            await _refuse(send)
+        elif scope["path"] == "/":
+            await self._page(scope, receive, send)
+        else:
+            await self._app(scope, receive, _dressed(send, POLICY.format(nonce="")))
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The page itself: buffered, its scripts given this response's nonce, its language set."""
+        nonce = secrets.token_urlsafe(18)
+        kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        fresh = [] if owner_of(_header(kept, b"cookie")) else [_new_cookie(secure=scope["scheme"] == "https")]
+        start: Message = {}
+        body = bytearray()
+
+        async def collect(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            written = prepare(body.decode("utf-8"), nonce).encode("utf-8")
+            headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+            headers += [(b"content-length", str(len(written)).encode()), (b"cache-control", b"no-store"), *fresh]
+            out = _dressed(send, POLICY.format(nonce=f" 'nonce-{nonce}'"))
+            await out({**start, "headers": headers})
+            await out({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else written})
+
+        await self._app({**scope, "headers": kept}, receive, collect)
+
+
+def prepare(html: str, nonce: str) -> str:
+    """Gradio's page with our language script first, a nonce on every script and no outside addresses."""
+    html = re.sub(r"<meta\s[^>]*(?:property|name)=\"(?:og|twitter):[^>]*>", "", html)
+    html = html.replace('lang="en"', 'lang="zh-CN"', 1)
+    boot = '<script src="/ui/boot.js"></script><script defer src="/ui/page.js"></script>'
+    icon = '<link rel="icon" type="image/svg+xml" href="/ui/icon.svg">'
+    head, rest = html.split("<head>", 1)
+    # Only tags of the template itself: the configuration is JSON with "<" written as an escape.
+    rest = re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', rest)
+    return f"{head}<head>{boot}{icon}{rest}"
+
+
+def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in headers if key == name), "")
+
+
+def _too_long(scope: Scope) -> bool:
+    """Bodies are questions and clicks, except for uploads, which Gradio limits itself."""
+    length = _header(scope["headers"], b"content-length")
+    return scope["path"].startswith("/gradio_api/queue") and length.isdigit() and int(length) > BODY_AT_MOST
+
+
+def _new_cookie(*, secure: bool) -> tuple[bytes, bytes]:
+    value = f"{COOKIE}={secrets.token_urlsafe(24)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
+    return b"set-cookie", (value + ("; Secure" if secure else "")).encode()
+
+
+def _dressed(send: Send, policy: str) -> Send:
+    """`send` with the policy and the other headers put on the response."""
+    extra = {**HEADERS, "content-security-policy": policy}
+
+    async def dressed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            given = [(name, value) for name, value in message["headers"] if name.decode() not in extra]
+            given += [(name.encode(), value.encode()) for name, value in extra.items()]
+            message = {**message, "headers": given}
+        await send(message)
+
+    return dressed
+
+
+async def _refuse(send: Send) -> None:
+    out = _dressed(send, POLICY.format(nonce=""))
+    headers: list[Any] = [(b"content-type", b"text/plain; charset=utf-8")]
+    await out({"type": "http.response.start", "status": 404, "headers": headers})
+    await out({"type": "http.response.body", "body": "没有这个地址".encode()})

@@ -1,0 +1,133 @@
+"""The components of the page and where they stand; ui.events gives them their behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from ui.turns import COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, QUESTION_AT_MOST, REPORTS_TAB, Chat
+
+FILE_TYPES = [
+    *(".pdf", ".docx", ".doc", ".wps", ".rtf", ".odt", ".txt", ".md", ".html", ".htm"),
+    *(".xlsx", ".xls", ".et", ".png", ".jpg", ".jpeg", ".tif", ".tiff"),
+]
+
+
+def fragment(elem_id: str, value: str = "", **settings: Any) -> gr.Markdown:
+    """A place for one of our own HTML fragments, sanitised once more in the browser."""
+    return gr.Markdown(value, elem_id=elem_id, sanitize_html=True, latex_delimiters=[], **settings)
+
+
+@dataclass(slots=True)
+class Layout:
+    """All components that an event reads or writes."""
+
+    chat: gr.State
+    header: gr.Markdown
+    years: gr.Dropdown
+    agencies: gr.Dropdown
+    log: gr.Chatbot
+    slots: list[gr.Dropdown]
+    slot_row: gr.Row
+    box: gr.Textbox
+    send: gr.Button
+    fresh: gr.Button
+    tabs: gr.Tabs
+    evidence: gr.Markdown
+    compare: gr.Markdown
+    search: gr.Textbox
+    files: gr.File
+    store: gr.Button
+    upload_log: gr.Markdown
+    shelf: gr.Markdown
+    reader: gr.Markdown
+    past: gr.Markdown
+    bus: gr.Textbox
+
+
+def build_layout() -> Layout:
+    """Lay the components out inside the Blocks that is open."""
+    chat = gr.State(Chat())
+    header = fragment("jd-header")
+    with gr.Row(elem_id="jd-main", equal_height=False):
+        with gr.Column(elem_id="jd-left", scale=10, min_width=300):
+            left = _left()
+        with gr.Column(elem_id="jd-right", scale=13, min_width=300):
+            right = _right()
+    # The page's own script writes the clicked command here; see static/page.js.
+    bus = gr.Textbox(elem_id="jd-bus", visible="hidden", show_label=False, container=False)
+    return Layout(chat=chat, header=header, bus=bus, **left, **right)
+
+
+def _left() -> dict[str, Any]:
+    with gr.Row(elem_id="jd-tools"):
+        with gr.Accordion("筛选：年度 / 部门", open=False, elem_id="jd-filters"), gr.Row():
+            years = gr.Dropdown([], multiselect=True, label="年度", min_width=120)
+            agencies = gr.Dropdown([], multiselect=True, label="部门", min_width=160)
+        fresh = gr.Button("新对话", elem_id="jd-fresh", size="sm", scale=0, min_width=76)
+    log = gr.Chatbot(
+        elem_id="jd-log",
+        show_label=False,
+        label="对话",
+        layout="bubble",
+        height=None,
+        allow_tags=False,
+        sanitize_html=True,
+        latex_delimiters=[],
+        buttons=["copy"],
+        feedback_options=("Like", "Dislike"),
+        group_consecutive_messages=False,
+        placeholder=" ",
+    )
+    with gr.Row(elem_id="jd-slots", visible=False) as slot_row:
+        slots = [
+            gr.Dropdown([], label=label, container=False, min_width=76, interactive=True, elem_classes="jd-chip",
+                        allow_custom_value=label == "指标")
+            for label in ("年度", "部门", "指标", "口径")
+        ]  # fmt: skip
+    with gr.Row(elem_id="jd-ask"):
+        box = gr.Textbox(
+            elem_id="jd-box",
+            show_label=False,
+            label="问题",
+            container=False,
+            placeholder="输入问题，回车提问（按 / 回到这里）",
+            lines=1,
+            max_lines=4,
+            max_length=QUESTION_AT_MOST,
+            autofocus=True,
+            scale=5,
+        )
+        send = gr.Button("提问", variant="primary", elem_id="jd-send", scale=0, min_width=84)
+    return {"years": years, "agencies": agencies, "log": log, "slots": slots, "slot_row": slot_row, "box": box,
+            "send": send, "fresh": fresh}  # fmt: skip
+
+
+def _right() -> dict[str, Any]:
+    with gr.Tabs(elem_id="jd-tabs") as tabs:
+        with gr.Tab("依据原文", id=EVIDENCE_TAB):
+            evidence = fragment("jd-evidence")
+        with gr.Tab("对比图表", id=COMPARE_TAB):
+            compare = fragment("jd-compare")
+        with gr.Tab("报告", id=REPORTS_TAB):
+            reports = _reports()
+        with gr.Tab("历史", id=HISTORY_TAB):
+            past = fragment("jd-past")
+    return {"tabs": tabs, "evidence": evidence, "compare": compare, "past": past, **reports}
+
+
+def _reports() -> dict[str, Any]:
+    reader = fragment("jd-reader")
+    with gr.Accordion("上传报告", open=False, elem_id="jd-upload"):
+        files = gr.File(
+            file_count="multiple", file_types=FILE_TYPES, label="PDF、Word、Excel、文本、扫描图片，可一次选多份", height=160
+        )
+        store = gr.Button("开始入库", variant="primary", elem_id="jd-store")
+        upload_log = fragment("jd-upload-log")
+    search = gr.Textbox(
+        elem_id="jd-search", show_label=False, label="查找报告", container=False, placeholder="按标题、部门、年度查找报告"
+    )
+    shelf = fragment("jd-shelf")
+    return {"reader": reader, "files": files, "store": store, "upload_log": upload_log, "search": search, "shelf": shelf}

@@ -1,0 +1,135 @@
+"""Figures side by side: bars from zero, the table beside them, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assistant.types import Answer, AnswerFigure
+from ui.amounts import MONEY_UNITS, grouped, printed
+from ui.markup import action, esc, tag
+from ui.render import page
+
+BARS_AT_MOST = 60
+Group = tuple[tuple[str, str, str], list[AnswerFigure]]
+
+
+def groups_of(figures: Sequence[AnswerFigure]) -> list[Group]:
+    """Figures that may stand on one axis: the same indicator, basis and base unit, in the answer's order."""
+    groups: dict[tuple[str, str, str], list[AnswerFigure]] = {}
+    for figure in figures:
+        groups.setdefault((figure.indicator, figure.basis, figure.base_unit), []).append(figure)
+    return list(groups.items())
+
+
+def comparable(answer: Answer) -> bool:
+    """Whether the answer has at least two figures to set side by side."""
+    return len(answer.figures) > 1 and answer.status in ("answered", "computed")
+
+
+def render_compare(answer: Answer, turn_id: str) -> str:
+    """The comparison pane, or a hint at what to ask when the answer compares nothing."""
+    if not comparable(answer):
+        hint = "这一问没有可并列的数字。可以问：各部门2023年三公经费决算对比、近三年项目支出趋势。"
+        return page(tag("p", hint, "jd-empty"))
+    parts = [_coverage(answer)]
+    groups = groups_of(answer.figures)
+    for (indicator, basis, base_unit), figures in groups:
+        if len(figures) > 1 or len(groups) <= 2:
+            parts.append(_bars(" · ".join(filter(None, [indicator, basis])), base_unit, figures))
+    parts.append(_table(answer))
+    if answer.computation:
+        parts.append(tag("p", "算式：" + esc(answer.computation), "jd-sum"))
+    if turn_id:
+        files = [("下载 Excel", "xlsx"), ("下载 CSV", "csv")]
+        links = [tag("a", words, "jd-button", href=f"/download/{turn_id}.{kind}") for words, kind in files]
+        parts.append(tag("p", "".join(links), "jd-links"))
+    return page("".join(parts))
+
+
+def _coverage(answer: Answer) -> str:
+    if answer.coverage is None:
+        return ""
+    coverage = answer.coverage
+    missing = "；未披露：" + "、".join(esc(name) for name in coverage.missing) if coverage.missing else ""
+    words = f"{coverage.reports} 份报告中 <b>{coverage.disclosed}</b> 份给出该数{missing}"
+    return tag("p", words, "jd-coverage")
+
+
+def axis_unit(figures: Sequence[AnswerFigure], base_unit: str) -> tuple[str, Decimal]:
+    """The unit most of the figures are printed in, and its size in `base_unit`, for one axis."""
+    if base_unit != "元":
+        return base_unit, Decimal(1)
+    units = [figure.unit for figure in figures]
+    name = max(units, key=units.count)
+    return next(((unit, size) for unit, size in MONEY_UNITS if unit == name), MONEY_UNITS[1])
+
+
+def _bars(title: str, base_unit: str, figures: Sequence[AnswerFigure]) -> str:
+    """One bar for each figure on one axis that always holds zero."""
+    unit, size = axis_unit(figures, base_unit)
+    shown = figures[:BARS_AT_MOST]
+    low = min(Decimal(0), *(figure.base_value for figure in shown))
+    high = max(Decimal(0), *(figure.base_value for figure in shown))
+    width = high - low or Decimal(1)
+    rows = []
+    for figure in shown:
+        start, end = sorted((Decimal(0), figure.base_value))
+        style = f"left:{(start - low) / width * 100:.2f}%;width:{(end - start) / width * 100:.2f}%"
+        bar = tag("span", tag("span", "", "jd-bar", style=style), "jd-track")
+        about = "约 " if figure.approximate else ""
+        value = tag("span", about + esc(grouped(figure.base_value / size)), "jd-value")
+        rows.append(tag("div", tag("span", esc(_name(figure, figures)), "jd-name") + bar + value, "jd-line"))
+    note = f"（{esc(unit)}，从 0 起）" if unit else "（从 0 起）"
+    more = tag("p", f"只画前 {BARS_AT_MOST} 个，全部见下表", "jd-dim") if len(figures) > len(shown) else ""
+    return tag("section", tag("p", esc(title) + note, "jd-label") + "".join(rows) + more, "jd-card jd-chart")
+
+
+def _name(figure: AnswerFigure, figures: Sequence[AnswerFigure]) -> str:
+    """What tells this figure from the others: agency, year or both."""
+    agencies = {other.agency for other in figures}
+    years = {other.year for other in figures}
+    year = f"{figure.year}年" if figure.year and (len(years) > 1 or len(agencies) == 1) else ""
+    agency = figure.agency if len(agencies) > 1 or not year else ""
+    return " ".join(filter(None, [agency, year])) or figure.indicator
+
+
+COLUMNS = ("部门", "年度", "指标", "口径", "原文写法", "数值", "单位", "来源")
+
+
+def table_rows(answer: Answer) -> list[tuple[str, str, str, str, str, Decimal, str, str]]:
+    """The rows of the comparison table, one for each figure, in COLUMNS."""
+    rows = []
+    for figure in answer.figures:
+        source = figure.report or ("由原文数字算出" if figure.computed else "")
+        raw = " ".join("".join(printed(figure.raw, figure.unit)).split())
+        rows.append(
+            (
+                figure.agency,
+                str(figure.year or ""),
+                figure.indicator,
+                figure.basis,
+                raw,
+                figure.value,
+                figure.unit,
+                source,
+            )
+        )
+    return rows
+
+
+def _table(answer: Answer) -> str:
+    head = tag("tr", "".join(tag("th", words) for words in ("部门", "年度", "指标", "口径", "数字", "来源")))
+    body = []
+    for figure, row in zip(answer.figures, table_rows(answer), strict=True):
+        source = esc(row[7])
+        if figure.report and figure.evidence < len(answer.evidence):
+            evidence = answer.evidence[figure.evidence]
+            place = action("read", evidence.report_id, f"{evidence.span[0]}-{evidence.span[1]}")
+            source = tag("a", source, href=place)
+        cells = [tag("td", esc(words)) for words in row[:4]]
+        about = "约 " if figure.approximate else ""
+        cells += [tag("td", about + esc(row[4]), "jd-n"), tag("td", source)]
+        body.append(tag("tr", "".join(cells)))
+    table = tag("table", tag("thead", head) + tag("tbody", "".join(body)), "jd-table")
+    return tag("p", "明细", "jd-label") + tag("div", table, "jd-scroll")
