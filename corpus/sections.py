@@ -327,9 +327,9 @@ class _Walker:
         if re.search(r"[,。;:!?、\d]", line.text) or place + 1 >= len(self.lines):
             return False
         before, following = self.lines[place - 1], self.lines[place + 1]
-        if before.kind != "table" and before.text[-1] not in "。;!?" and self.labels[place - 1] is None:
-            if not _STATED_NONE.fullmatch(before.text):
-                return False
+        finished = before.kind == "table" or before.text[-1] in "。;!?" or self.labels[place - 1] is not None
+        if not finished and not _STATED_NONE.fullmatch(before.text):
+            return False
         if _STATED_NONE.fullmatch(following.text):
             return True
         return bool(_NOUNS.search(line.text)) and following.text[-1:] in ("。", ":")
