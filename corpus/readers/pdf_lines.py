@@ -1,0 +1,148 @@
+"""Glyphs become lines of text: what stands on one baseline, left to right, with only the spaces that mean something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.readers.lines import is_wide
+from corpus.readers.pdf_page import Glyph
+
+SPACES = " \u3000\u2002\u2003"
+_PART = re.compile(r"第.{1,4}(?:部分|章|节|条|编|篇)")
+_SAME_LINE = 0.45
+_WIDE_GAP = 1.3
+_OVERPRINT = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Glyphs on one baseline in reading order, spaces included."""
+
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def text(self) -> str:
+        """The line as text."""
+        return text_of(self.glyphs)
+
+    @property
+    def left(self) -> float:
+        """Where its first printed character begins."""
+        return min(glyph.left for glyph in self.glyphs)
+
+    @property
+    def right(self) -> float:
+        """Where its last printed character ends."""
+        return max(glyph.right for glyph in self.glyphs)
+
+    @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return min(glyph.top for glyph in self.glyphs)
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return max(glyph.bottom for glyph in self.glyphs)
+
+    @property
+    def baseline(self) -> float:
+        """The baseline of its largest character."""
+        return max(self.glyphs, key=lambda glyph: glyph.size).baseline
+
+    @property
+    def size(self) -> float:
+        """The size most of its characters have (the median)."""
+        sizes = sorted(glyph.size for glyph in self.glyphs)
+        return sizes[len(sizes) // 2]
+
+
+def find_lines(glyphs: Iterable[Glyph]) -> list[Line]:
+    """Group glyphs by baseline, from top to bottom; blank lines and overprinted copies are left out.
+
+    A superscript (footnote mark) stays in the line it belongs to.
+    """
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.baseline):
+        row = rows[-1] if rows else None
+        if row and glyph.baseline - row[0].baseline <= _SAME_LINE * max(glyph.size, row[0].size):
+            row.append(glyph)
+        else:
+            rows.append([glyph])
+    lines = (_without_overprint(sorted(row, key=lambda glyph: glyph.left)) for row in rows)
+    return [Line(tuple(line)) for line in lines if any(glyph.text not in SPACES for glyph in line)]
+
+
+def _without_overprint(row: list[Glyph]) -> list[Glyph]:
+    """Bold type is sometimes drawn as the same character twice, a hair apart."""
+    kept: list[Glyph] = []
+    for glyph in row:
+        copies = (
+            other.text == glyph.text
+            and abs(other.left - glyph.left) < _OVERPRINT * (glyph.right - glyph.left)
+            for other in kept[-3:]
+        )
+        if not any(copies):
+            kept.append(glyph)
+    while kept and kept[0].text in SPACES:
+        kept.pop(0)
+    while kept and kept[-1].text in SPACES:
+        kept.pop()
+    return kept
+
+
+def split_line(line: Line, gap: float) -> list[Line]:
+    """Cut a line wherever more than `gap` times its size is blank."""
+    pieces: list[list[Glyph]] = []
+    end = None
+    for glyph in line.glyphs:
+        if glyph.text in SPACES:
+            if pieces:
+                pieces[-1].append(glyph)
+            continue
+        if end is None or glyph.left - end > gap * line.size:
+            pieces.append([])
+        pieces[-1].append(glyph)
+        end = glyph.right
+    return [Line(tuple(_trimmed(piece))) for piece in pieces]
+
+
+def _trimmed(glyphs: list[Glyph]) -> list[Glyph]:
+    while glyphs[-1].text in SPACES:
+        glyphs.pop()
+    return glyphs
+
+
+def text_of(glyphs: Sequence[Glyph]) -> str:
+    """The text of glyphs in reading order.
+
+    Word processors set digits off from ideographs by a gap, or by a space that means nothing ("2024 年");
+    neither is kept. A space between two digits or two ideographs is kept where it is printed.
+    """
+    text = ""
+    previous: Glyph | None = None
+    space = ""
+    for glyph in glyphs:
+        if glyph.text in SPACES:
+            space = "\u3000" if glyph.text == "\u3000" or space == "\u3000" else " "
+            continue
+        if previous is not None:
+            text += _between(text, previous, glyph, space)
+        text += glyph.text
+        previous, space = glyph, ""
+    return text
+
+
+def _between(text: str, before: Glyph, after: Glyph, space: str) -> str:
+    gap = (after.left - before.right) / max(min(before.size, after.size), 0.1)
+    wide = is_wide(before.text), is_wide(after.text)
+    if all(wide):
+        return space or (" " if gap > _WIDE_GAP else "")
+    if any(wide):
+        kept = gap > _WIDE_GAP or space == "\u3000" or (space and _PART.fullmatch(text))
+        return (space or " ") if kept else ""
+    if space or gap > _WIDE_GAP:
+        return space or " "
+    return " " if gap > (0.2 if before.text.isalpha() and after.text.isalpha() else 0.45) else ""
