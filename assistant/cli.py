@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None, *, serve: Serve | None = None) -> in
             # A question may hold bytes that are no UTF-8; printing it must not fail.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        arguments = _parser(serve).parse_args(argv)
+        arguments = build_parser(serve).parse_args(argv)
         status: int = arguments.run(arguments, _config(arguments))
         sys.stdout.flush()
     except Error as error:
@@ -65,7 +65,8 @@ def _config(arguments: argparse.Namespace) -> Config:
     return dataclasses.replace(config, **{name: value for name, value in given.items() if value is not None})
 
 
-def _parser(serve: Serve | None) -> ChineseParser:
+def build_parser(serve: Serve | None) -> ChineseParser:
+    """The parser of all commands; `serve` shows the page, None where there is none."""
     parser = ChineseParser(
         prog="jida",
         description="绩答：向绩效评价报告和预决算公开提问，答案是准确的数字和它的出处。",

@@ -46,7 +46,6 @@ class Restriction:
 class BatchQuestion:
     """One line of a batch."""
 
-    id: Any
     question: str
     history: tuple[str, ...]
     reports: tuple[str, ...]
@@ -124,9 +123,10 @@ def ask_batch(config: Config, source: str, restriction: Restriction, *, as_json:
         require_reports(library)
         assistant = _assistant(library)
         for number, line in _lines(source):
-            asked: BatchQuestion | None = None
+            record: dict[str, Any] = {}
             try:
-                asked = parse_line(line)
+                record = parse_line(line)
+                asked = to_question(record)
                 reports = asked.reports or restriction.reports
                 chosen = Restriction(reports, restriction.years, restriction.agencies)
                 answer = assistant.ask(asked.question, asked.history, filter=to_filter(library, chosen))
@@ -135,23 +135,25 @@ def ask_batch(config: Config, source: str, restriction: Restriction, *, as_json:
                 message = f"第 {number} 行：{error}"
                 note(f"jida：{message}")
                 if as_json:
-                    name = {} if asked is None or asked.id is None else {"id": asked.id}
-                    print_json({**name, "line": number, "error": message})
+                    print_json({**_id(record), "line": number, "error": message})
                 continue
-            _print_batch(asked, answer, as_json=as_json)
+            _print_batch(record, answer, as_json=as_json)
     return 2 if failed else 0
 
 
-def _print_batch(asked: BatchQuestion, answer: Answer, *, as_json: bool) -> None:
-    if not as_json:
-        say(f"问：{asked.question}")
-        _say_answer(answer)
-        say("")
-        return
-    from assistant.answer_json import to_json
+def _print_batch(record: dict[str, Any], answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        from assistant.answer_json import to_json
 
-    result = to_json(answer)
-    print_json(result if asked.id is None else {**result, "id": asked.id})
+        print_json({**to_json(answer), **_id(record)})
+        return
+    say(f"问：{answer.question}")
+    _say_answer(answer)
+    say("")
+
+
+def _id(record: dict[str, Any]) -> dict[str, Any]:
+    return {"id": record["id"]} if record.get("id") is not None else {}
 
 
 def _lines(source: str) -> Iterator[tuple[int, bytes]]:
@@ -165,8 +167,8 @@ def _lines(source: str) -> Iterator[tuple[int, bytes]]:
         raise UsageError(f"文件 {source} 读不了：{error.strerror}") from None
 
 
-def parse_line(line: bytes) -> BatchQuestion:
-    """One line of a batch: {"question", "id"?, "history"?, "reports"?}; other names are left alone.
+def parse_line(line: bytes) -> dict[str, Any]:
+    """The JSON object on one line of a batch.
 
     Raises: UsageError naming what is wrong, without the line's number.
     """
@@ -175,14 +177,21 @@ def parse_line(line: bytes) -> BatchQuestion:
     except UnicodeDecodeError:
         raise UsageError("不是 UTF-8 编码，请另存为 UTF-8 后再试") from None
     except (ValueError, RecursionError):
-        raise UsageError('不是 JSON 对象，应形如 {"question": "2023年三公经费决算多少"}') from None
+        record = None
     if not isinstance(record, dict):
         raise UsageError('不是 JSON 对象，应形如 {"question": "2023年三公经费决算多少"}')
+    return record
+
+
+def to_question(record: dict[str, Any]) -> BatchQuestion:
+    """One record of a batch: {"question", "history"?, "reports"?}; other names are left alone.
+
+    Raises: UsageError naming what is wrong.
+    """
     question = record.get("question")
     if not isinstance(question, str):
         raise UsageError("缺少文字的 question")
-    history, reports = (_strings(record, name) for name in ("history", "reports"))
-    return BatchQuestion(record.get("id"), checked(question), history, reports)
+    return BatchQuestion(checked(question), _strings(record, "history"), _strings(record, "reports"))
 
 
 def _strings(record: dict[str, Any], name: str) -> tuple[str, ...]:

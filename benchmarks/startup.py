@@ -1,0 +1,147 @@
+"""Start-up, memory, time per question and install size: `python benchmarks/startup.py [--runs N]`.
+
+Uses the installed `jida` command over a new library of the shipped samples; prints a Markdown table. Linux only
+(memory is read from /proc).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from importlib.resources import files
+from pathlib import Path
+
+QUESTIONS = (
+    "河湖管理局2023年三公经费决算多少",
+    "2024年市政园林中心本年支出合计",
+    "文化馆2024年群众满意度是多少",
+    "河湖管理局2023年培训费支出多少",
+    "哪个部门2024年三公经费决算最高",
+    "河湖管理局2024年项目支出包括哪些",
+    "存在的主要问题是什么",
+    "2022年清淤河道多少公里",
+)
+JIDA = Path(sys.executable).with_name("jida")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=7)
+    runs = parser.parse_args().runs
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["JIDA_LIBRARY"] = str(Path(folder) / "library")
+        rows = [("CPU", f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the run")]
+        rows += [("`jida --help`", spread(runs, "--help"))]
+        samples = str(files("corpus") / "data" / "samples")
+        start = time.perf_counter()
+        subprocess.run([JIDA, "add", samples], capture_output=True, check=True)
+        rows += [("`jida add` of the shipped samples, whole process", f"{time.perf_counter() - start:.2f} s")]
+        rows += [("`jida list`", spread(runs, "list"))]
+        rows += [("`jida ask`, whole process", spread(runs, "ask", QUESTIONS[0], "--json"))]
+        rows += questions(runs)
+        rows += page(runs)
+    rows += sizes()
+    print("| Measured | Figure |\n|---|---|")
+    for name, figure in rows:
+        print(f"| {name} | {figure} |")
+
+
+def spread(runs: int, *arguments: str) -> str:
+    """Median and range of the wall time of a whole process, after one run to warm the disk cache."""
+    taken = []
+    for _ in range(runs + 1):
+        start = time.perf_counter()
+        subprocess.run([JIDA, *arguments], capture_output=True, check=True)
+        taken.append(time.perf_counter() - start)
+    return f"median {statistics.median(taken[1:]):.2f} s ({min(taken[1:]):.2f}–{max(taken[1:]):.2f})"
+
+
+def questions(runs: int) -> list[tuple[str, str]]:
+    """Time per question in one process, and its memory, after a first round."""
+    code = (
+        "import sys, time, pathlib\n"
+        "from assistant.assistant import Assistant\n"
+        "from index.library import Library\n"
+        "library = Library(pathlib.Path(sys.argv[1]))\n"
+        "assistant = Assistant(library)\n"
+        "for round in range(int(sys.argv[2]) + 1):\n"
+        "    for question in sys.argv[3:]:\n"
+        "        start = time.perf_counter()\n"
+        "        assistant.ask(question)\n"
+        "        if round: print(1000 * (time.perf_counter() - start))\n"
+        "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])\n"
+    )
+    library = os.environ["JIDA_LIBRARY"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, library, str(runs * 10), *QUESTIONS],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    *taken, peak_kib = map(float, done.stdout.split())
+    p50, p99 = statistics.median(taken), statistics.quantiles(taken, n=100)[98]
+    return [
+        (f"one question, warm ({len(taken)} asked)", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms"),
+        ("memory of a process that answers, peak", f"{peak_kib / 1024:.0f} MiB"),
+    ]
+
+
+def page(runs: int) -> list[tuple[str, str]]:
+    """Time from starting `jida serve` to the first page that came back whole, and the server's memory then."""
+    taken, resident = [], 0.0
+    for _ in range(max(2, runs // 2)):
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        start = time.perf_counter()
+        server = subprocess.Popen([JIDA, "serve", "--port", str(port)], stderr=subprocess.DEVNULL)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/", server)
+            taken.append(time.perf_counter() - start)
+            status = Path(f"/proc/{server.pid}/status").read_text()
+            resident = int(status.split("VmRSS:")[1].split()[0]) / 1024
+        finally:
+            server.terminate()
+            server.wait()
+    return [
+        (
+            "`jida serve` to the first page",
+            f"median {statistics.median(taken):.1f} s, slowest {max(taken):.1f} s",
+        ),
+        ("memory of the server after the first page", f"{resident:.0f} MiB"),
+    ]
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    while server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=30) as response:
+                response.read()
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+    raise SystemExit(f"jida serve ended with {server.returncode}")
+
+
+def sizes() -> list[tuple[str, str]]:
+    """What an installation takes on disk, and its largest parts."""
+    parts: dict[str, int] = {}
+    for distribution in importlib.metadata.distributions():
+        located = (distribution.locate_file(file) for file in distribution.files or ())
+        parts[distribution.name] = sum(os.path.getsize(path) for path in located if os.path.isfile(path))
+    largest = sorted(parts.items(), key=lambda part: -part[1])[:6]
+    total = sum(parts.values())
+    shown = ", ".join(f"{name} {size / 2**20:.0f}" for name, size in largest)
+    return [("installed packages, all in this environment", f"{total / 2**20:.0f} MiB ({shown})")]
+
+
+if __name__ == "__main__":
+    main()

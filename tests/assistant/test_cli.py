@@ -1,0 +1,383 @@
+"""The command line, run in process over a library of the shipped samples."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from assistant.cli import main
+from corpus.errors import Error
+
+SAMPLES = Path(str(files("corpus") / "data" / "samples"))
+RIVER_2023 = "示例区河湖管理局2023年度部门整体支出绩效评价报告.txt"
+HALL_2023 = "示例区文化馆2023年度整体支出绩效自评报告.txt"
+
+
+class Run(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> list:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Jida = Callable[..., Run]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of all samples; tests that change one copy nothing into it but build their own."""
+    folder = tmp_path_factory.mktemp("built") / "library"
+    assert main(["add", str(SAMPLES), "--library", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def jida(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Jida:
+    """Run one command; without `library` it meets an empty folder, as on the first day."""
+    monkeypatch.setenv("JIDA_LIBRARY", str(tmp_path / "none"))
+    monkeypatch.delenv("JIDA_CONFIG", raising=False)
+
+    def run(*argv: str, library: Path | None = None, stdin: bytes = b"") -> Run:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        capsys.readouterr()
+        status = main([*argv, *(["--library", str(library)] if library else [])])
+        return Run(status, *capsys.readouterr())
+
+    return run
+
+
+def user_error(run: Run) -> str:
+    """The one line that a user's error leaves, checked for its form."""
+    assert run.status == 2
+    assert run.err.count("\n") == 1
+    assert run.err.startswith("jida：")
+    assert run.out == ""
+    return run.err
+
+
+# What the user got wrong -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        ([], "缺少 命令"),
+        (["fly"], "不认识 'fly'"),
+        (["ask"], "请写出问题"),
+        (["ask", "  　\n"], "问题是空的"),
+        (["ask", "钱" * 10_000], "最多 2000 字"),
+        (["ask", "多少", "--year", "二三"], "--year 应是整数"),
+        (["ask", "多少", "--batch", "q.jsonl"], "只能给一个"),
+        (["ask", "多少", "--colour"], "不认识 --colour"),
+        (["ask", "2023年三公经费决算多少"], "还不存在"),
+        (["list"], "还不存在"),
+        (["show", "1"], "还不存在"),
+        (["check", "1"], "还不存在"),
+        (["remove", "1"], "还不存在"),
+        (["remove"], "请写出要移除的报告"),
+        (["rebuild"], "还不存在"),
+        (["add"], "缺少 路径"),
+        (["add", "没有这个文件.pdf"], "没有这个文件.pdf 不存在"),
+        (["add", "长" * 5000], "不存在"),
+        (["serve"], "jida serve"),
+    ],
+)
+def test_a_users_error_is_one_chinese_line(jida: Jida, argv: list[str], said: str) -> None:
+    assert said in user_error(jida(*argv))
+
+
+def test_a_command_that_reads_makes_no_library(jida: Jida, tmp_path: Path) -> None:
+    jida("ask", "三公经费多少")
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.txt", b""),
+        ("blank.docx", b""),
+        ("noise.bin", bytes(range(256)) * 8),
+        ("broken.pdf", b"%PDF-1.7\n"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_and_named(
+    jida: Jida, tmp_path: Path, name: str, content: bytes
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    run = jida("add", str(file))
+    assert run.status == 2
+    assert "没有收录" in run.err
+    assert name in run.err.splitlines()[-1]
+    assert "Traceback" not in run.err
+
+
+def test_an_empty_folder_is_said(jida: Jida, tmp_path: Path) -> None:
+    (tmp_path / "空").mkdir()
+    assert "没有可收录的报告" in user_error(jida("add", str(tmp_path / "空")))
+
+
+def test_any_error_of_the_product_is_one_line(
+    jida: Jida, monkeypatch: pytest.MonkeyPatch, built: Path
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise Error("第一句。\n第二句。")
+
+    monkeypatch.setattr("assistant.assistant.Assistant.ask", fail)
+    assert user_error(jida("ask", "多少", library=built)) == "jida：第一句。 第二句\n"
+
+
+def test_interruption_is_130(jida: Jida, monkeypatch: pytest.MonkeyPatch, built: Path) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("assistant.assistant.Assistant.ask", interrupt)
+    run = jida("ask", "多少", library=built)
+    assert (run.status, run.err) == (130, "jida：已中断\n")
+
+
+# The library -------------------------------------------------------------------------------------------------
+
+
+def test_add_says_what_was_found(jida: Jida, tmp_path: Path) -> None:
+    run = jida("add", str(SAMPLES / RIVER_2023), library=tmp_path / "l")
+    assert run.status == 0
+    assert "部门 示例区河湖管理局，年度 2023，类型 部门整体支出绩效评价报告" in run.out
+    assert "1356.9" in run.out, "the total that misses its parts is said at once"
+    assert "[1/1]" in run.err
+
+
+def test_add_as_json_and_again_without_doubling(jida: Jida, tmp_path: Path) -> None:
+    library = tmp_path / "l"
+    first = jida("add", str(SAMPLES / HALL_2023), "--json", library=library).json[0]["reports"][0]
+    assert first["agency"] == "示例区文化馆"
+    assert first["years"] == [2023]
+    assert first["n_figures"] > 20
+    again = jida("add", str(SAMPLES / HALL_2023), "--json", library=library).json[0]["reports"][0]
+    assert again == {**first, "known": True}
+    assert len(jida("list", "--json", library=library).json[0]) == 1
+
+
+def test_year_and_agency_overrule_the_report(jida: Jida, tmp_path: Path) -> None:
+    library = tmp_path / "l"
+    file = str(SAMPLES / HALL_2023)
+    run = jida("add", file, "--year", "2030", "--agency", "示例区档案馆", "--json", library=library)
+    assert run.json[0]["reports"][0]["years"] == [2030]
+    assert run.json[0]["reports"][0]["agency"] == "示例区档案馆"
+    refused = jida("add", file, "--year", "2031", library=library)
+    assert refused.status == 2
+    assert "jida remove 1" in refused.err
+
+
+def test_one_bad_file_does_not_stop_the_others(jida: Jida, tmp_path: Path) -> None:
+    (tmp_path / "空.txt").write_bytes(b"")
+    run = jida("add", str(tmp_path / "空.txt"), str(SAMPLES / HALL_2023), "--json", library=tmp_path / "l")
+    assert run.status == 2
+    assert len(run.json[0]["reports"]) == 1
+    assert run.json[0]["failed"][0]["file"].endswith("空.txt")
+
+
+def test_a_folder_gives_its_reports_and_names_what_it_skips(jida: Jida, tmp_path: Path) -> None:
+    folder = tmp_path / "报告"
+    (folder / "内层").mkdir(parents=True)
+    (folder / "内层" / "a.txt").write_bytes((SAMPLES / HALL_2023).read_bytes())
+    (folder / "照片.zip").write_bytes(b"PK")
+    (folder / "~$a.docx").write_bytes(b"lock")
+    run = jida("add", str(folder), "--json", library=tmp_path / "l")
+    assert run.status == 0
+    assert [report["file_name"] for report in run.json[0]["reports"]] == ["a.txt"]
+    assert "跳过 1 个不是报告格式的文件（照片.zip）" in run.err
+
+
+def test_list_shows_every_sample(jida: Jida, built: Path) -> None:
+    run = jida("list", library=built)
+    assert run.out.count("示例区") >= 7
+    assert {entry["agency"] for entry in jida("list", "--json", library=built).json[0]} == {
+        "示例区河湖管理局",
+        "示例区文化馆",
+        "示例区市政园林中心",
+    }
+
+
+def test_remove_asks_and_then_removes(jida: Jida, tmp_path: Path) -> None:
+    library = tmp_path / "l"
+    jida("add", str(SAMPLES / HALL_2023), str(SAMPLES / RIVER_2023), library=library)
+    assert jida("remove", "文化馆", library=library, stdin=b"\n").out == "没有移除。\n"
+    assert "已移除 1 份" in jida("remove", "文化馆", library=library, stdin="是\n".encode()).out
+    assert [entry["file_name"] for entry in jida("list", "--json", library=library).json[0]] == [RIVER_2023]
+    assert "已移除 1 份" in jida("remove", "--samples", "--yes", library=library).out
+    assert "还没有报告" in jida("list", library=library).out
+    assert "还没有报告" in user_error(jida("ask", "三公经费多少", library=library))
+
+
+def test_an_unclear_or_unknown_name_is_refused_before_anything_is_removed(jida: Jida, built: Path) -> None:
+    before = jida("list", library=built).out
+    assert "请写编号" in user_error(jida("remove", "河湖管理局", "--yes", library=built))
+    assert "没有报告“不存在”" in user_error(jida("remove", RIVER_2023, "不存在", "--yes", library=built))
+    assert "没有报告“999”" in user_error(jida("remove", "999", "--yes", library=built))
+    assert jida("list", library=built).out == before
+
+
+def test_real_reports_beside_samples_bring_a_hint(jida: Jida, tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text(
+        (SAMPLES / HALL_2023).read_text(encoding="utf-8").replace("文化馆", "档案馆"), encoding="utf-8"
+    )
+    run = jida("add", str(own), str(SAMPLES / HALL_2023), library=tmp_path / "l")
+    assert "jida remove --samples" in run.err
+
+
+def test_rebuild_answers_as_before(jida: Jida, tmp_path: Path) -> None:
+    library = tmp_path / "l"
+    jida("add", str(SAMPLES / RIVER_2023), library=library)
+    before = jida("ask", "2023年三公经费决算多少", "--json", library=library).json[0]
+    assert "1 份报告" in jida("rebuild", library=library).out
+    after = jida("ask", "2023年三公经费决算多少", "--json", library=library).json[0]
+    assert after["figures"] == before["figures"]
+
+
+# One report --------------------------------------------------------------------------------------------------
+
+
+def test_show_gives_sections_tables_and_figures(jida: Jida, built: Path) -> None:
+    run = jida("show", "市政园林中心2024", "--figures", library=built)
+    assert "收入支出决算总表" in run.out
+    assert "第三部分 2024年度部门决算情况说明" in run.out
+    assert "1571.68" in run.out
+    assert len(jida("show", "市政园林中心2024", "--json", library=built).json[0]["tables"]) == 3
+
+
+def test_show_and_check_take_a_file_that_is_not_in_the_library(jida: Jida) -> None:
+    assert "示例区文化馆" in jida("show", str(SAMPLES / HALL_2023)).out
+    assert jida("check", str(SAMPLES / HALL_2023)).status == 0
+
+
+def test_check_finds_the_total_that_misses_its_parts(jida: Jida, built: Path) -> None:
+    run = jida("check", RIVER_2023, library=built)
+    assert "1356.9" in run.out
+    assert "【" in run.out
+    differences = [
+        finding["difference"]
+        for finding in jida("check", RIVER_2023, "--json", library=built).json[0]["findings"]
+    ]
+    assert any(difference in {"0.01", "-0.01"} for difference in differences)
+
+
+def test_check_of_a_report_that_ties_says_so(jida: Jida, built: Path) -> None:
+    assert "没有发现前后不一致" in jida("check", "河湖管理局2022", library=built).out
+
+
+# Questions ---------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_shows_figure_source_and_quote(jida: Jida, built: Path) -> None:
+    run = jida("ask", "河湖管理局2023年三公经费决算多少", library=built)
+    assert run.status == 0
+    assert run.out.startswith("〔已找到〕")
+    assert "5.31" in run.out.splitlines()[0]
+    assert RIVER_2023 in run.out
+    assert "【" in run.out
+
+
+def test_not_disclosed_is_an_answer(jida: Jida, built: Path) -> None:
+    run = jida("ask", "河湖管理局2023年培训费支出多少", "--json", library=built)
+    assert run.status == 0
+    assert run.json[0]["status"] == "not_disclosed"
+    assert run.json[0]["figures"] == []
+
+
+def test_restrictions_hold(jida: Jida, built: Path) -> None:
+    question = "2023年三公经费决算多少"
+    for option in (["--report", RIVER_2023], ["--agency", "河湖管理局", "--year", "2023"]):
+        answer = jida("ask", question, *option, "--json", library=built).json[0]
+        assert answer["figures"][0]["value"] == "5.31"
+        assert {evidence["report"] for evidence in answer["evidence"]} == {RIVER_2023}
+    assert "没有部门“税务局”" in user_error(jida("ask", question, "--agency", "税务局", library=built))
+    assert "没有报告“x.pdf”" in user_error(jida("ask", question, "--report", "x.pdf", library=built))
+
+
+def test_a_question_may_hold_anything(jida: Jida, built: Path) -> None:
+    for question in (
+        "\udc80多少",
+        "a\0b",
+        "\x1b[31m三公",
+        "' OR 1=1 --",
+        "(((",
+        "%s{0}",
+        "👩‍👩‍👧三公经费",
+        "🤷" * 2000,
+    ):
+        assert jida("ask", question, library=built).status == 0
+        assert "\x1b" not in jida("ask", question, library=built).out
+
+
+# Batches -----------------------------------------------------------------------------------------------------
+
+
+def lines(*records: object) -> bytes:
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
+
+
+def test_a_batch_answers_in_order_with_ids_history_and_reports(
+    jida: Jida, built: Path, tmp_path: Path
+) -> None:
+    asked = lines(
+        {"id": 7, "question": "河湖管理局2023年三公经费决算多少", "kind": "figure", "expect": {}},
+        {"id": "b", "question": "那2022年呢", "history": ["河湖管理局2023年三公经费决算多少"]},
+        {"question": "公务接待费决算多少", "reports": [RIVER_2023]},
+    )
+    file = tmp_path / "q.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + asked + b"\n")
+    run = jida("ask", "--batch", str(file), "--json", library=built)
+    assert run.status == 0
+    assert run.err == ""
+    assert [answer.get("id") for answer in run.json][:2] == [7, "b"]
+    assert [answer["figures"][0]["value"] for answer in run.json] == ["5.31", "5.87", "0.86"]
+    piped = jida("ask", "--batch", "-", "--json", library=built, stdin=asked)
+    assert [answer["text"] for answer in piped.json] == [answer["text"] for answer in run.json]
+
+
+def test_a_bad_line_is_named_in_its_place_and_the_others_are_answered(jida: Jida, built: Path) -> None:
+    asked = (
+        lines({"question": "河湖管理局2023年三公经费决算多少"})
+        + b"not json\n[1]\n\n"
+        + lines({"id": "e", "question": " "}, {"id": "f"}, {"question": "多少", "history": "甲"})
+        + "问".encode("gb18030")
+        + b"\n"
+        + b"[" * 100_000
+        + b"\n"
+        + lines(
+            {"id": "g", "question": "多少", "reports": ["没有.pdf"]},
+            {"question": "文化馆2023年三公经费决算多少"},
+        )
+    )
+    run = jida("ask", "--batch", "-", "--json", library=built, stdin=asked)
+    assert run.status == 2
+    assert [answer.get("line") for answer in run.json] == [None, 2, 3, 5, 6, 7, 8, 9, 10, None]
+    assert [answer.get("id") for answer in run.json if "error" in answer and "id" in answer] == [
+        "e",
+        "f",
+        "g",
+    ]
+    assert run.err.count("\n") == 8
+    assert "第 10 行：资料库里没有报告“没有.pdf”" in run.err
+    assert "Traceback" not in run.err
+
+
+def test_a_batch_without_json_reads_as_a_conversation(jida: Jida, built: Path) -> None:
+    run = jida(
+        "ask", "--batch", "-", library=built, stdin=lines({"question": "河湖管理局2023年三公经费决算多少"})
+    )
+    assert run.out.startswith("问：河湖管理局2023年三公经费决算多少\n〔已找到〕")
+
+
+def test_a_missing_batch_file_is_said(jida: Jida, built: Path) -> None:
+    assert "没有.jsonl 读不了" in user_error(jida("ask", "--batch", "没有.jsonl", library=built))
