@@ -53,7 +53,7 @@ def find_contents(lines: Sequence[Line]) -> Contents:
             taken.extend(range(number, end))
             number = end
         else:
-            if line.kind == "contents" or _is_residue(lines, number):
+            if _is_stated(line) or _is_residue(lines, number):
                 taken.append(number)
             number += 1
     entries = []
@@ -70,7 +70,7 @@ def _end_of_list(lines: Sequence[Line], start: int) -> int:
     seen: set[str] = set()
     for number in range(start, len(lines)):
         line = lines[number]
-        certain = line.kind == "contents" or bool(_LEADER.search(line.text) or _FIELD.search(line.text))
+        certain = _is_stated(line) or bool(_LEADER.search(line.text) or _FIELD.search(line.text))
         if certain:
             seen.add(_key(line.text))
             continue
@@ -79,6 +79,11 @@ def _end_of_list(lines: Sequence[Line], start: int) -> int:
         seen.add(_key(line.text))
     # No body after it: then it was no table of contents, and nothing may be lost to the index.
     return start
+
+
+def _is_stated(line: Line) -> bool:
+    """Whether the reader took this line for an entry, and its words bear that out: entries hold no clauses."""
+    return line.kind == "contents" and not re.search(r"[;。]|[,:].*,", line.text)
 
 
 def _key(text: str) -> str:
@@ -94,7 +99,7 @@ def _is_entry(text: str) -> bool:
 
 def _is_residue(lines: Sequence[Line], number: int) -> bool:
     """Whether a line outside a list under 目录 is part of one all the same."""
-    if lines[number].kind == "table":
+    if lines[number].kind == "table" or re.search(r"[;。]|,.*,", lines[number].text):
         return False
     if _FIELD.search(lines[number].text):
         return True

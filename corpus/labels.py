@@ -59,7 +59,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cn_paren", re.compile(rf"\(\s*({_CN})\s*\)\s*[、.,:]?\s*")),
     ("num_paren", re.compile(r"\(\s*(\d{1,2})\s*\)\s*[、.,:]?\s*")),
     ("dotted", re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d.])[、.]?\s*(?=[^\d\s]){_FIGURE}")),
-    ("num", re.compile(r"(\d{1,2})\s*(?:、|\.(?!\d))\s*")),
+    ("num", re.compile(r"(\d{1,2})\s*(?:、|\.(?!\d)|\.(?=20\d\d\s*年))\s*")),
     ("num_half", re.compile(r"(\d{1,2})\s*\)\s*[、.]?\s*")),
     ("circled", re.compile(r"([①-⑳])\s*[、.]?\s*")),
 )

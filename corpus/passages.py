@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.lines import Line, read_lines
+from corpus.labels import parse_label
+from corpus.lines import Line, fold, read_lines
 from corpus.sections import Outline
 from corpus.types import Block, Box, Cell, Document, Passage, Report, Section, Span, Table
 
@@ -21,8 +22,13 @@ MAX_ROW_CHARS = 1200
 # A neighbour shorter than this says too little by itself: 无, 具体情况如下：
 TINY_CHARS = 60
 
-_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)]*|\n")
-_CLAUSE_END = re.compile(r"[；;：:]+|[，,、](?!\d)|\s+")
+_CUTS = (
+    re.compile(r"[。！？!?]+[”’」』）)]*"),
+    re.compile(r"[；;]+|\n+"),
+    re.compile(r"[：:]+|[，,、](?!\d)|\s+"),
+)
+# A line that ends otherwise goes on in the next one: a page break or a hard wrap stands between them.
+_FINISHED = re.compile(r"[。！？!?；;：:…][”’」』）)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +96,20 @@ def _body_lines(document: Document, outline: Outline) -> list[Line]:
     headings = [section.heading for section in outline.sections]
     hidden = sorted([*headings, *outline.contents])
     starts = [span.start for span in hidden]
-    kept = []
+    kept: list[Line] = []
     for line in read_lines(document):
-        place = bisect_right(starts, line.span.start) - 1
-        if place < 0 or not hidden[place].contains(line.span):
-            kept.append(line)
+        start = line.span.start
+        for span in hidden[max(0, bisect_right(starts, start) - 1) : bisect_right(starts, line.span.end)]:
+            kept.extend(_cut_line(document.text, line, Span(start, max(start, span.start))))
+            start = max(start, span.end)
+        kept.extend(_cut_line(document.text, line, Span(start, line.span.end)))
     return kept
+
+
+def _cut_line(text: str, line: Line, span: Span) -> Iterator[Line]:
+    """What is left of a line between two hidden places."""
+    if span.start < span.end and (line.kind == "table" or span.of(text).strip()):
+        yield replace(line, span=span if line.kind == "table" else _strip(text, span))
 
 
 def _section_at(sections: Sequence[Section], starts: Sequence[int], offset: int) -> int | None:
@@ -147,9 +161,13 @@ def _split_paragraphs(text: str, lines: Sequence[_Piece]) -> Iterator[_Piece]:
 
 
 def _same_paragraph(text: str, first: _Piece, second: _Piece) -> bool:
-    if first.last_block != second.first_block or first.section != second.section:
+    """Lines of one block, or a sentence that a page break or a hard wrap left in two blocks."""
+    if first.section != second.section or text[first.span.end : second.span.start].strip():
         return False
-    return not text[first.span.end : second.span.start].strip()
+    if first.last_block == second.first_block:
+        return True
+    unfinished = not _FINISHED.search(first.span.of(text))
+    return unfinished and parse_label(fold(second.span.of(text))) is None
 
 
 def _split_text(text: str, span: Span, max_chars: int) -> Iterator[Span]:
@@ -169,7 +187,7 @@ def _split_text(text: str, span: Span, max_chars: int) -> Iterator[Span]:
 
 
 def _find_cut(text: str, start: int, limit: int) -> int:
-    for pattern in (_SENTENCE_END, _CLAUSE_END):
+    for pattern in _CUTS:
         ends = [
             match.end() for match in pattern.finditer(text, start, limit) if match.end() - start >= TINY_CHARS
         ]
@@ -214,8 +232,10 @@ def _split_table(
     start: int | None = lead.span.start if lead else None
     first_block = lead.first_block if lead else block
     end = start
+    heads_end = max(row.end for row in _header_rows(document.tables[number]))
     for row in _row_parts(document.text, document.tables[number]):
-        if start is not None and end is not None and row.end - start > MAX_TABLE_CHARS and end > start:
+        most = MAX_ROW_CHARS if end is not None and end <= heads_end else MAX_TABLE_CHARS
+        if start is not None and end is not None and row.end - start > most and end > start:
             yield _Piece(_strip(document.text, Span(start, end)), section, first_block, block, number)
             start, first_block = None, block
         start = row.start if start is None else start
@@ -294,7 +314,7 @@ def _boxes(document: Document, piece: _Piece, blocks: Sequence[Block]) -> Iterat
             if cell.box is not None and piece.span.contains(cell.span):
                 pages.setdefault(cell.box.page, []).append(cell.box)
         if not pages:
-            yield from block.boxes
+            yield from _line_boxes(block, piece.span)
         for page, found in sorted(pages.items()):
             yield Box(
                 page,
@@ -303,3 +323,11 @@ def _boxes(document: Document, piece: _Piece, blocks: Sequence[Block]) -> Iterat
                 max(box.right for box in found),
                 max(box.bottom for box in found),
             )
+
+
+def _line_boxes(block: Block, span: Span) -> Sequence[Box]:
+    """The boxes of a block's lines that `span` reaches, by their share of the text; lines are about equally long."""
+    length = block.span.end - block.span.start
+    first = max(0, span.start - block.span.start) * len(block.boxes) // length
+    last = -(-(min(span.end, block.span.end) - block.span.start) * len(block.boxes) // length)
+    return block.boxes[first:last]

@@ -9,44 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.contents import Entry, bare_title, find_contents
+from corpus.headings import (
+    CAPTION,
+    MAX_HEADING_CHARS,
+    MAX_SHAPE_CHARS,
+    NOUNS,
+    REPORT_TITLE,
+    STATED_NONE,
+    is_title_shaped,
+    known_scheme,
+    wrap_width,
+)
 from corpus.labels import PAGE_TITLE_RANK, RANKS, Label, Scheme, learn_ranks, parse_label
-from corpus.lines import CLOSING, Line, read_lines
+from corpus.lines import CLOSING, Line, fold, read_lines
 from corpus.types import Document, Section, Span
 
-MAX_HEADING_CHARS = 60
-_MAX_SHAPE_CHARS = 25
 _NEVER_HEADINGS = ("note", "footnote", "unit")
-_AMOUNT = re.compile(r"(?:\d[\d,]*(?:\.\d+)?|[X×]{2,})\s*(?:[万亿]?元|[%‰])")
+_TAIL = re.compile(r"(?<=[\u4e00-\u9fff\d%)])[一二三四五六七八九十]{1,3}、[^\d,。;:、!?]{4,25}$")
 _PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,4}[-—–\s]*")
-_CAPTION = re.compile(r"(?:附?[表图]|续表)\s*[\d一二三四五六七八九十]+(?:\s*[-—–.]\s*\d+)*\s*[:、.\s]?")
-_LEAD = re.compile(r"(?:包括|包含|如下|分别为|[为是有])[:]?$")
-_STATED_NONE = re.compile(r"(?:无|没有|不涉及|不适用|暂无)[.。]?")
-# A title of the whole report, not of a part of it.
-_REPORT_TITLE = re.compile(
-    r"(?:(?:绩效|自评|评价|评估|考核|自查)(?:评价|自评)?(?:工作)?报告|部门[预决]算|单位[预决]算|[预决]算公开(?:说明)?)$"
-)
-_NOUNS = re.compile(
-    r"(?:情况|说明|分析|措施|建议|意见|目标|职能|职责|概况|设置|构成|问题|成效|成果|结论|依据|背景|目的|原则|方法|过程"
-    r"|标准|体系|计划|打算|安排|经验|做法|解释|摘要|机制|主体|方案|周期|来源|管理|绩效|附件|附表)$"
-)
-# Headings known by their words alone, with the scheme whose place they take: the outer ones stand where 一、 would,
-# the middle ones where （一） would; the inner ones open one level below wherever they stand.
-_WORDING: tuple[tuple[re.Pattern[str], Scheme | None], ...] = (
-    (re.compile(r"(?:政府性基金|国有资本经营|社会保险基金|社保基金|一般公共).{0,12}情况(?:说明)?$"), "cn"),
-    (re.compile(r"其[他它](?:需要|重要|相关|应当)?.{0,6}(?:说明|事项|情况).{0,6}$"), "cn"),
-    (re.compile(r"(?:名词解释|(?:报告)?摘要|前言|引言|附件|附录)$"), "cn"),
-    (re.compile(r"存在的?(?:主要)?问题.{0,12}$"), "cn"),
-    (re.compile(r"(?:下一步|今后|后续).{0,8}(?:措施|打算|建议|计划|安排|工作)$"), "cn"),
-    (re.compile(r"绩效(?:自评|评价)结果.{0,15}情况$"), "cn"),
-    (re.compile(r"部门整体支出绩效情况$"), "cn"),
-    (re.compile(r"(?:部门|单位)?.{0,14}绩效目标(?:.{0,40}绩效目标)?$"), "cn_paren"),
-    (re.compile(r"(?:基本支出|项目支出|部门\(单位\).{0,4}|部门基本|单位基本)情况$"), "cn_paren"),
-    (re.compile(r"(?:本?部门|本?单位)?(?:的?主要)?(?:职能|职责)(?:[及和与、].{2,12})?$"), None),
-    (re.compile(r"(?:部门|单位)?(?:内设)?(?:机构|人员编制)(?:设置|编制|构成)?.{0,2}情况$|机构设置$"), None),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +55,36 @@ def find_sections(document: Document) -> Outline:
     """The section tree of a document; level 1 is the outermost, and levels have no gaps."""
     lines = read_lines(document)
     contents = find_contents(lines)
-    body = [line for line in lines if not any(span.contains(line.span) for span in contents.spans)]
+    body = _split_tails(
+        [line for line in lines if not any(span.contains(line.span) for span in contents.spans)]
+    )
     marks = _Walker(body, contents.entries, document.text).walk()
     # What stands before a table of contents does not reach over it.
     marks.extend(_Mark(span.start, 0) for span in contents.spans)
     marks.sort(key=lambda mark: (mark.at, mark.heading is not None))
     return Outline(_build(marks, len(document.text)), contents.spans)
+
+
+def _split_tails(lines: Sequence[Line]) -> list[Line]:
+    """Headings that stand at the end of the line before: "…464.64万元三、政府采购预算情况" between 二、 and 四、."""
+    split: list[Line] = []
+    before = 0
+    for place, line in enumerate(lines):
+        match = _TAIL.search(line.text) if line.kind == "paragraph" else None
+        label = parse_label(line.text[match.start() :]) if match else None
+        if match and label and NOUNS.search(label.rest) and label.number == before + 1:
+            following = (parse_label(after.text) for after in lines[place + 1 :])
+            if next((other.number for other in following if other and other.scheme == "cn"), 0) == before + 2:
+                cut = line.span.start + match.start()
+                split.append(replace(line, span=Span(line.span.start, cut), text=line.text[: match.start()]))
+                line = replace(
+                    line, span=Span(cut, line.span.end), text=line.text[match.start() :], opens_block=False
+                )
+        own = parse_label(line.text)
+        if own is not None and own.scheme == "cn":
+            before = own.number
+        split.append(line)
+    return split
 
 
 def _build(marks: Sequence[_Mark], length: int) -> tuple[Section, ...]:
@@ -112,6 +119,7 @@ class _Walker:
     lines: list[Line]
     entries: tuple[Entry, ...]
     source: str
+    width: int = field(init=False)
     ranks: dict[Scheme, int] = field(init=False)
     labels: list[Label | None] = field(init=False)
     stated_ranks: dict[int, int] = field(init=False)
@@ -119,11 +127,12 @@ class _Walker:
     run: dict[Scheme, tuple[int, str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.width = wrap_width(self.lines)
         self.labels = [None if line.kind == "table" else parse_label(line.text) for line in self.lines]
         short = [
             label
             for label, line in zip(self.labels, self.lines, strict=True)
-            if label and _is_title_shaped(label.rest, line.kind == "heading")
+            if label and is_title_shaped(label.rest, line.kind == "heading")
         ]
         self.ranks = learn_ranks(short)
         self.stated_ranks = self._learn_stated_ranks()
@@ -136,6 +145,8 @@ class _Walker:
                 continue
             if label is not None:
                 marks.extend(self._numbered(place, label))
+            elif marks and self._continues_heading(place, marks[-1]):
+                marks[-1] = _extended(marks[-1], line, self.source)
             elif self._is_report_title(place):
                 self._close(0)
                 marks.append(_Mark(line.span.start, 0))
@@ -145,6 +156,17 @@ class _Walker:
                     self._open(rank, None, 0)
                     marks.append(_mark(line, rank, "", self.source))
         return marks
+
+    def _continues_heading(self, place: int, mark: _Mark) -> bool:
+        """Whether the heading on the line before goes on here: an appendix's name, or a title broken in two."""
+        line = self.lines[place]
+        if mark.heading is None or place == 0 or mark.heading.end != self.lines[place - 1].span.end:
+            return False
+        if line.kind == "heading" and mark.label.startswith("附"):
+            return True
+        whole = bare_title(fold(f"{mark.title}{line.text}"))
+        titles = {entry.title for entry in self.entries}
+        return whole in titles and bare_title(fold(mark.title)) not in titles
 
     def _open(self, rank: int, scheme: Scheme | None, number: int) -> None:
         self._close(rank)
@@ -175,7 +197,10 @@ class _Walker:
         """What a numbered line is: "heading", "text" (it says something itself) or "bare" (nothing follows it)."""
         line, before = self.lines[place], self.run.get(label.scheme)
         stated = line.kind == "heading"
-        if not _is_title_shaped(label.rest, stated) or self._is_inside_sentence(place, label):
+        if self._is_wrapped(place):
+            return "text"
+        lone = not label.rest and label.scheme.startswith("appendix")
+        if not (lone or is_title_shaped(label.rest, stated)) or self._is_inside_sentence(place, label):
             return "text"
         if line.kind == "caption" and not label.scheme.startswith("appendix") and not self._entry(line):
             return "text"
@@ -184,27 +209,32 @@ class _Walker:
         closed = label.rest[-1:] in CLOSING
         if self._has_body(place, self.ranks[label.scheme]):
             follows = before is not None and label.number == before[0] + 1
-            if follows and before is not None and (before[1] == "bare" or (before[1] == "text" and closed)):
-                return "bare"
+            if follows and before is not None and before[1] != "heading":
+                return "heading" if not closed and NOUNS.search(label.rest) else "bare"
             return "heading"
         if before is not None and before[1] == "heading" and label.number > before[0]:
             return "heading"
         if label.scheme.startswith("appendix"):
             return "bare"
-        return "heading" if not closed and _NOUNS.search(label.rest) else "bare"
+        return "heading" if not closed and NOUNS.search(label.rest) else "bare"
 
     def _is_inside_sentence(self, place: int, label: Label | None) -> bool:
         """Whether this line goes on with the sentence of the line before it, in the same block."""
         line = self.lines[place]
+        if label is None and place > 0 and self._is_wrapped(place - 1):
+            return True
         if line.opens_block or place == 0:
             return False
         before = self.lines[place - 1].text
-        if before[-1] in "。！？!?:;" or (
-            self.open and _is_title_shaped(before, False) and len(before) <= 20
-        ):
+        if before[-1] in "。！？!?:;" or (self.open and is_title_shaped(before, False) and len(before) <= 20):
             return False
         # 收支预算 ... without a full stop, then the next heading: only the outer numbers are believed there.
         return label is None or label.scheme not in ("part", "cn", "cn_paren")
+
+    def _is_wrapped(self, place: int) -> bool:
+        """Whether this line fills the width of a hard-wrapped text, so that its sentence goes on in the next."""
+        line = self.lines[place]
+        return line.kind == "paragraph" and len(line.text) >= self.width and line.text[-1] not in "。;!?:"
 
     def _has_body(self, place: int, rank: int) -> bool:
         """Whether text, a table or a deeper number follows, rather than the next entry of a list."""
@@ -223,13 +253,13 @@ class _Walker:
 
     def _is_report_title(self, place: int) -> bool:
         line = self.lines[place]
-        if len(line.text) > MAX_HEADING_CHARS or not _REPORT_TITLE.search(line.text.rstrip()):
+        if len(line.text) > MAX_HEADING_CHARS or not REPORT_TITLE.search(line.text.rstrip()):
             return False
         return line.kind == "heading" or not self.open
 
     def _unnumbered_rank(self, place: int) -> int | None:
         line = self.lines[place]
-        if self._is_inside_sentence(place, None) or _CAPTION.match(line.text):
+        if self._is_inside_sentence(place, None) or CAPTION.match(line.text):
             return None
         if line.kind == "heading":
             return self._stated_rank(place)
@@ -251,8 +281,6 @@ class _Walker:
         known = self._known_rank(place)
         if known is not None:
             return known
-        if self.open and self.open[-1][1] in ("appendix", "appendix_part"):
-            return self.open[-1][0] + 1
         return self._gap_rank(place) or self.ranks["cn"]
 
     def _known_rank(self, place: int) -> int | None:
@@ -263,13 +291,10 @@ class _Walker:
         entry = self._entry(line)
         if entry is not None:
             return self._entry_rank(entry)
-        text = line.text.rstrip(":").rstrip()
-        if _LEAD.search(text) or re.search(r"[。;:]", text):
+        known, scheme = known_scheme(line.text)
+        if not known:
             return None
-        for pattern, scheme in _WORDING:
-            if pattern.match(text):
-                return self._gap_rank(place) or (self.ranks[scheme] if scheme else self._inner_rank())
-        return None
+        return self._gap_rank(place) or (self.ranks[scheme] if scheme else self._inner_rank())
 
     def _entry(self, line: Line) -> Entry | None:
         """The entry of the table of contents that an unnumbered line prints again, whole or after a name."""
@@ -306,7 +331,7 @@ class _Walker:
     def _neighbour(self, scheme: Scheme, places: range) -> int | None:
         for place in places:
             label, line = self.labels[place], self.lines[place]
-            if label is None or not _is_title_shaped(label.rest, line.kind == "heading"):
+            if label is None or not is_title_shaped(label.rest, line.kind == "heading"):
                 continue
             if label.scheme == scheme:
                 return label.number
@@ -322,17 +347,17 @@ class _Walker:
     def _is_heading_by_shape(self, place: int) -> bool:
         """A short line that names something, between a finished sentence and its own text."""
         line = self.lines[place]
-        if not self.open or line.kind != "paragraph" or len(line.text) > _MAX_SHAPE_CHARS:
+        if not self.open or line.kind != "paragraph" or len(line.text) > MAX_SHAPE_CHARS:
             return False
         if re.search(r"[,。;:!?、\d]", line.text) or place + 1 >= len(self.lines):
             return False
         before, following = self.lines[place - 1], self.lines[place + 1]
         finished = before.kind == "table" or before.text[-1] in "。;!?" or self.labels[place - 1] is not None
-        if not finished and not _STATED_NONE.fullmatch(before.text):
+        if not finished and not STATED_NONE.fullmatch(before.text):
             return False
-        if _STATED_NONE.fullmatch(following.text):
+        if STATED_NONE.fullmatch(following.text):
             return True
-        return bool(_NOUNS.search(line.text)) and following.text[-1:] in ("。", ":")
+        return bool(NOUNS.search(line.text)) and following.text[-1:] in ("。", ":")
 
     def _learn_stated_ranks(self) -> dict[int, int]:
         """The rank of each level the format states; {} where it states one level for all (it then says nothing)."""
@@ -351,15 +376,10 @@ class _Walker:
         return ranks
 
 
-def _is_title_shaped(rest: str, stated: bool) -> bool:
-    """Whether what stands after a number may be a title: short, one sentence, no figure, no text after a colon."""
-    if not rest or len(rest) > MAX_HEADING_CHARS or re.search(r"[。;!?](?=.)", rest) or rest[-1] in ",;、":
-        return False
-    if stated:
-        return True
-    if len(rest) > 45 or _AMOUNT.search(rest) or re.search(r":(?!$|\[)", rest):
-        return False
-    return not (rest[-1] == "。" and len(rest) > 42)
+def _extended(mark: _Mark, line: Line, source: str) -> _Mark:
+    assert mark.heading is not None
+    title = f"{mark.title}{line.span.of(source)}".strip()
+    return replace(mark, title=title, heading=Span(mark.heading.start, line.span.end))
 
 
 def _mark(line: Line, rank: int, label: str, source: str) -> _Mark:
