@@ -13,8 +13,12 @@ PORT ?= 7860
 VENV ?= .venv
 TORCH_INDEX ?=
 PYTEST_ARGS ?=
+PIP_FLAGS ?=
 
 BIN := $(VENV)/bin
+# The requirement as pyproject.toml has it, quotes included.
+TORCH = $(shell sed -n 's/^ *\("torch[^"]*"\).*/\1/p' pyproject.toml)
+OFFLINE = $(BIN)/python -m pip install $(PIP_FLAGS) --no-index --find-links wheelhouse
 
 .PHONY: serve test lint wheelhouse install-offline clean
 
@@ -38,25 +42,30 @@ $(VENV)/.made:
 # torch first and from its own index where one is named; else the plain install brings it.
 $(VENV)/.torch: $(VENV)/.made pyproject.toml
 ifneq ($(TORCH_INDEX),)
-	$(BIN)/python -m pip install --index-url $(TORCH_INDEX) "torch>=2.6,<=2.13.0"
+	$(BIN)/python -m pip install $(PIP_FLAGS) --index-url $(TORCH_INDEX) $(TORCH)
 endif
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.torch
-	$(BIN)/python -m pip install -e .
+	$(BIN)/python -m pip install $(PIP_FLAGS) -e .
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.torch
-	$(BIN)/python -m pip install -e ".[dev,ocr]"
+	$(BIN)/python -m pip install $(PIP_FLAGS) -e ".[dev,ocr]"
 	touch $@ $(VENV)/.installed
 
 # build/ may hold files that the tree no longer has.
-wheelhouse: $(VENV)/.torch
+wheelhouse: $(VENV)/.made
 	rm -rf build
-	$(BIN)/python -m pip wheel --wheel-dir wheelhouse ".[ocr]"
+ifneq ($(TORCH_INDEX),)
+	$(BIN)/python -m pip wheel $(PIP_FLAGS) --wheel-dir wheelhouse --index-url $(TORCH_INDEX) $(TORCH)
+endif
+	$(BIN)/python -m pip wheel $(PIP_FLAGS) --wheel-dir wheelhouse --find-links wheelhouse ".[ocr]"
 
+# jida once more by itself: pip leaves a version alone that it has, even where its files are older.
 install-offline: $(VENV)/.made
-	$(BIN)/python -m pip install --no-index --find-links wheelhouse "jida[ocr]"
+	$(OFFLINE) "jida[ocr]"
+	$(OFFLINE) --force-reinstall --no-deps jida
 	touch $(VENV)/.torch $(VENV)/.installed
 
 clean:
