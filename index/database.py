@@ -1,0 +1,143 @@
+"""The library's SQLite file: format, durability, transactions; each thread has a connection of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from index.errors import LibraryFormatError, LibraryWriteError
+
+FORMAT = 1
+_APPLICATION_ID = 0x6A696461
+_BUSY_TIMEOUT_MS = 60_000
+
+
+class Database:
+    """A library's SQLite file, made when it is not there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._check_format()
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Run one statement on this thread's connection."""
+        return self._connection.execute(sql, values)
+
+    def executemany(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Run one statement for each row."""
+        self._connection.executemany(sql, rows)
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._guard:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+            with self._guard:
+                self._connections.append(connection)
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = FAST")
+        except sqlite3.OperationalError as error:
+            raise LibraryWriteError(
+                f"资料库文件 {self.path} 无法打开（{error}）；请检查目录的读写权限和磁盘空间。"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+        return connection
+
+    def _damaged(self, error: Exception) -> LibraryFormatError:
+        return LibraryFormatError(
+            f"资料库文件 {self.path} 应为 SQLite 数据库，实际已损坏或不是资料库（{error}）；请从备份恢复。"
+        )
+
+    def _check_format(self) -> None:
+        try:
+            (application,) = self._connection.execute("PRAGMA application_id").fetchone()
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+        if application == 0 and tables == 0:
+            self._create()
+        elif application != _APPLICATION_ID:
+            raise LibraryFormatError(f"{self.path} 是别的程序的数据库，不是绩答的资料库；请换一个目录。")
+        elif version != FORMAT:
+            raise LibraryFormatError(
+                f"资料库 {self.path} 的格式版本是 {version}，本程序支持版本 {FORMAT}；请使用与资料库相配的绩答版本。"
+            )
+
+    def _create(self) -> None:
+        schema = files("index").joinpath("schema.sql").read_text(encoding="utf-8")
+        with self.writing():
+            if self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                return  # another process made it meanwhile
+            for statement in _statements(schema):
+                self._connection.execute(statement)
+            self._connection.execute("INSERT INTO meta VALUES ('generation', '0'), ('epoch', '0')")
+            self._connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is stored, or nothing.
+
+        Raises:
+            LibraryWriteError: the disk is full, or the file can not be written.
+        """
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise LibraryWriteError(
+                    f"资料库 {self.path} 写入失败（{error}），原有内容未受影响；请检查磁盘空间和权限后重试。"
+                ) from error
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent view over several queries."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
+
+def _statements(schema: str) -> Iterator[str]:
+    statement = ""
+    for line in schema.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

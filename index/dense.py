@@ -1,0 +1,229 @@
+"""Meaning: a FAISS index over the vectors of passages or figures, held in memory and kept in step with the store.
+
+Up to FLAT_LIMIT vectors it is exact and made anew from the store at each start, which is faster than checking and
+reading a file. Beyond, an inverted file with 8-bit scalar quantisation, whose training is kept on disk.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.filters import EVERYTHING
+from index.store import Batch, Kind, Removal, Store
+from index.types import Filter
+
+FLAT_LIMIT = 50_000
+EXACT_LIMIT = 10_000
+_N_PROBE = 32
+_TRAINING_PER_LIST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The ids of one report's items: `first_id` and the `count - 1` after it."""
+
+    first_id: int
+    count: int
+    years: bytes
+
+
+class DenseIndex:
+    """Finds the vectors with the greatest inner product; `dimension` numbers each, L2-normalised."""
+
+    def __init__(self, dimension: int, flat_limit: int = FLAT_LIMIT) -> None:
+        self.dimension = dimension
+        self.generation = 0
+        self._flat_limit = flat_limit
+        self._index: Any = _flat(dimension)
+        self._trained = 0
+        self._ranges: dict[int, _Range] = {}
+        self._guard = threading.RLock()
+
+    def __len__(self) -> int:
+        count: int = self._index.ntotal
+        return count
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the index is exact."""
+        return not self._trained
+
+    def refresh(self, store: Store, kind: Kind) -> None:
+        """Take in what the store gained and lost since the last time."""
+        with self._guard, store.reading():
+            generation = store.generation()
+            if generation == self.generation:
+                return
+            for removal in store.removals(kind, self.generation) if len(self) else ():
+                self._remove(removal)
+            if self._needs_training(store.count(kind)):
+                self._train(store, kind)
+            else:
+                self._add(store.batches(kind, self.generation, tokens=False))
+            self.generation = generation
+
+    def _needs_training(self, count: int) -> bool:
+        return count > self._flat_limit and count > 4 * self._trained
+
+    def _train(self, store: Store, kind: Kind) -> None:
+        """Start again as an inverted file; the lists come from a sample of all vectors."""
+        count = store.count(kind)
+        n_lists = int(2 * math.sqrt(count))
+        share = min(1.0, n_lists * _TRAINING_PER_LIST / count)
+        random = np.random.default_rng(0)
+        sample = [
+            vectors[random.random(len(vectors)) < share]
+            for vectors in (
+                _matrix(batch.vectors, self.dimension) for batch in store.batches(kind, tokens=False)
+            )
+        ]
+        self._index = _inverted(self.dimension, n_lists, np.concatenate(sample))
+        self._trained = count
+        self._ranges.clear()
+        self._add(store.batches(kind, tokens=False))
+
+    def _add(self, batches: Iterable[Batch]) -> None:
+        for batch in batches:
+            if not batch.count:
+                continue
+            ids = np.arange(batch.first_id, batch.first_id + batch.count, dtype=np.int64)
+            self._index.add_with_ids(_matrix(batch.vectors, self.dimension), ids)
+            self._ranges[batch.report_id] = _Range(batch.first_id, batch.count, batch.years)
+
+    def _remove(self, removal: Removal) -> None:
+        faiss = _faiss()
+
+        ids = np.arange(removal.first_id, removal.first_id + removal.count, dtype=np.int64)
+        self._index.remove_ids(faiss.IDSelectorArray(ids))
+        held = self._ranges.get(removal.report_id)
+        if held and held.first_id == removal.first_id:
+            del self._ranges[removal.report_id]
+
+    def search(
+        self, query: NDArray[np.float32], k: int, *, store: Store, kind: Kind, filter: Filter = EVERYTHING
+    ) -> list[tuple[int, float]]:
+        """The `k` best (id, inner product) for `query` (shape (dimension,)) that the filter lets through."""
+        with self._guard:
+            if filter == EVERYTHING:
+                return self._nearest(query, k, None)
+            report_ids = store.report_ids(_of_reports(filter, kind))
+            allowed = self._allowed(report_ids, filter.years if kind == "figure" else ())
+            if len(allowed) > EXACT_LIMIT or self.is_flat:
+                return self._nearest(query, k, allowed)
+            return self._exact(query, k, allowed, store.vectors(kind, report_ids))
+
+    def _allowed(self, report_ids: list[int], years: tuple[int, ...]) -> NDArray[np.int64]:
+        """The ids of the items of these reports, of these years if any are named; ascending within a report."""
+        parts = [np.zeros(0, np.int64)]
+        for held in (self._ranges[report_id] for report_id in report_ids if report_id in self._ranges):
+            ids = np.arange(held.first_id, held.first_id + held.count, dtype=np.int64)
+            parts.append(ids[np.isin(np.frombuffer(held.years, np.int16), years)] if years else ids)
+        return np.concatenate(parts)
+
+    def _nearest(
+        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
+    ) -> list[tuple[int, float]]:
+        faiss = _faiss()
+
+        if k <= 0 or not len(self) or (allowed is not None and not len(allowed)):
+            return []
+        options: dict[str, Any] = {}
+        if allowed is not None:
+            bits = np.zeros(int(allowed.max()) + 1, np.bool_)
+            bits[allowed] = True
+            options["sel"] = faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
+        if self.is_flat:
+            parameters = faiss.SearchParameters(**options)
+        else:
+            share = 1.0 if allowed is None else len(allowed) / len(self)
+            # A filter thins the lists out: more of them are looked at, to find as many candidates.
+            parameters = faiss.SearchParametersIVF(
+                nprobe=min(int(_N_PROBE / share), self._index.nlist), **options
+            )
+        scores, ids = self._index.search(query[None, :], k, params=parameters)
+        return [(int(id_), float(score)) for id_, score in zip(ids[0], scores[0], strict=True) if id_ >= 0]
+
+    def _exact(
+        self,
+        query: NDArray[np.float32],
+        k: int,
+        allowed: NDArray[np.int64],
+        stored: Iterable[tuple[int, bytes]],
+    ) -> list[tuple[int, float]]:
+        """Every allowed vector as the store keeps it, scanned."""
+        ids, scores = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+        for first_id, data in stored:
+            vectors = _matrix(data, self.dimension)
+            ids.append(np.arange(first_id, first_id + len(vectors), dtype=np.int64))
+            scores.append(vectors @ query)
+        all_ids, all_scores = np.concatenate(ids), np.concatenate(scores)
+        keep = np.isin(all_ids, allowed)
+        all_ids, all_scores = all_ids[keep], all_scores[keep]
+        best = np.lexsort((all_ids, -all_scores))[: max(k, 0)]
+        return [(int(all_ids[place]), float(all_scores[place])) for place in best]
+
+    def to_bytes(self) -> bytes:
+        """The inverted file in FAISS's own form, without its ranges of ids."""
+        faiss = _faiss()
+
+        data: bytes = faiss.serialize_index(self._index).tobytes()
+        return data
+
+    def from_bytes(self, data: bytes, store: Store, kind: Kind, generation: int) -> None:
+        """Take over what `to_bytes` gave when the library stood at `generation`. The caller has checked the bytes."""
+        faiss = _faiss()
+
+        with self._guard:
+            self._index = faiss.deserialize_index(np.frombuffer(data, np.uint8))
+            self._index.set_direct_map_type(faiss.DirectMap.Hashtable)
+            self._trained = len(self)
+            self._ranges = {
+                report_id: _Range(first_id, count, years)
+                for report_id, first_id, count, years in store.ranges(kind, generation)
+            }
+            self.generation = generation
+
+
+def _faiss() -> Any:  # noqa: ANN401
+    # Imported late, and untyped: its stub files lack half of what the library has.
+    import faiss
+
+    return faiss
+
+
+def _of_reports(filter: Filter, kind: Kind) -> Filter:
+    """The part of the filter that reports decide: a figure's year is its own, not its report's."""
+    years = () if kind == "figure" else filter.years
+    return Filter(years, filter.agencies, filter.regions, filter.kinds, filter.report_ids)
+
+
+def _matrix(data: bytes, dimension: int) -> NDArray[np.float32]:
+    return np.frombuffer(data, np.float16).reshape(-1, dimension).astype(np.float32)
+
+
+def _flat(dimension: int) -> Any:  # noqa: ANN401
+    faiss = _faiss()
+
+    return faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+
+
+def _inverted(dimension: int, n_lists: int, sample: NDArray[np.float32]) -> Any:  # noqa: ANN401
+    faiss = _faiss()
+
+    quantizer = faiss.IndexFlatIP(dimension)
+    kind = faiss.ScalarQuantizer.QT_8bit
+    index = faiss.IndexIVFScalarQuantizer(quantizer, dimension, n_lists, kind, faiss.METRIC_INNER_PRODUCT)
+    quantizer.this.disown()
+    index.own_fields = True
+    index.cp.niter = 8
+    index.train(sample)
+    # Removing by id needs to know where each id lies.
+    index.set_direct_map_type(faiss.DirectMap.Hashtable)
+    return index

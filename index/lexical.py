@@ -1,0 +1,130 @@
+"""Words: a tantivy index (BM25) over the tokens of passages or figures; filters cut before ranking."""
+
+from __future__ import annotations
+
+import array
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.filters import EVERYTHING
+from index.store import Batch
+from index.types import Filter, ReportEntry
+
+if TYPE_CHECKING:
+    import tantivy
+
+# tantivy's writer needs 15 MB for each thread at the least; the rest is what it gathers before a segment is written.
+_WRITER_BYTES = 64_000_000
+_MAX_QUERY_TOKENS = 256
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("tokens", tokenizer_name="whitespace", index_option="freq")
+    # Signed, since deleting by a term of an unsigned field finds nothing (tantivy-py 0.27).
+    builder.add_integer_field("id", fast=True)
+    builder.add_integer_field("report", fast=True, indexed=True)
+    builder.add_integer_field("year", indexed=True)
+    for name in ("agency", "region", "kind"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+class LexicalIndex:
+    """A word index in a folder of its own. Searches see the last `reload`; one process writes at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._schema = _schema()
+        self._folder = folder
+        self._index = tantivy.Index(self._schema, str(folder))
+        self.reload()
+
+    def reload(self) -> None:
+        """See what was written since."""
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        count: int = self._searcher.num_docs
+        return count
+
+    def update(
+        self, removed: Iterable[int], added: Iterable[tuple[Batch, ReportEntry]], *, fresh: bool = False
+    ) -> None:
+        """Forget the reports `removed` and take in the batches, in one commit; `fresh`: nothing is there yet."""
+        import tantivy
+
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        try:
+            for report_id in removed:
+                writer.delete_documents_by_term("report", report_id)
+            for batch, entry in added:
+                # A report that was replaced keeps its number; its old items go first.
+                if not fresh:
+                    writer.delete_documents_by_term("report", batch.report_id)
+                for document in _documents(batch, entry):
+                    writer.add_document(tantivy.Document.from_dict(document, self._schema))
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()
+        self.reload()
+
+    def files(self) -> list[str]:
+        """The names of the files that make up the index; all but meta.json are never rewritten."""
+        return [path.name for path in self._folder.iterdir() if not path.name.startswith(".")]
+
+    def search(self, tokens: Sequence[str], k: int, filter: Filter = EVERYTHING) -> list[tuple[int, float]]:
+        """The `k` best (id, BM25 score) among what the filter lets through, best first."""
+        import tantivy
+
+        words = list(dict.fromkeys(tokens))[:_MAX_QUERY_TOKENS]
+        if not words or k <= 0:
+            return []
+        should = tantivy.Occur.Should
+        terms = [(should, tantivy.Query.term_query(self._schema, "tokens", word, "freq")) for word in words]
+        query = tantivy.Query.boolean_query(terms)
+        conditions = self._conditions(filter)
+        if conditions:
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in (query, *conditions)])
+        hits = self._searcher.search(query, limit=k, count=False).hits
+        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+        return [
+            (int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True) if id_ is not None
+        ]
+
+    def _conditions(self, filter: Filter) -> list[tantivy.Query]:
+        import tantivy
+
+        fields: list[tuple[str, Sequence[int] | Sequence[str] | None]] = [
+            ("year", filter.years or None),
+            ("agency", filter.agencies or None),
+            ("region", filter.regions or None),
+            ("kind", filter.kinds or None),
+            ("report", filter.report_ids),
+        ]
+        return [
+            tantivy.Query.const_score_query(
+                tantivy.Query.term_set_query(self._schema, name, list(values)), 0.0
+            )
+            for name, values in fields
+            if values is not None
+        ]
+
+
+def _documents(batch: Batch, entry: ReportEntry) -> Iterable[dict[str, object]]:
+    shared = {"report": batch.report_id, "agency": entry.agency, "region": entry.region, "kind": entry.kind}
+    own_years = array.array("h", batch.years)
+    for place, tokens in enumerate(batch.tokens):
+        if batch.kind == "figure":
+            years = [own_years[place]] if own_years[place] else []
+        else:
+            years = list(entry.years)
+        yield {**shared, "id": batch.first_id + place, "tokens": tokens, "year": years}

@@ -1,0 +1,313 @@
+"""The door: a library of reports on disk that can be searched.
+
+SQLite is the truth (index.store); the word and vector indexes (index.derived) follow it. One writer at a time, of all
+processes; readers see a change as soon as it is committed.
+"""
+
+from __future__ import annotations
+
+import array
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import platformdirs
+
+from corpus.types import Report
+from index.derived import Locks, Vectors, Words
+from index.encoder import Encoder, encoder_name, load_encoder
+from index.errors import EncoderMismatchError, LibraryWriteError
+from index.filters import EVERYTHING
+from index.fusion import reciprocal_rank_fusion
+from index.originals import Originals
+from index.store import Indexable, Kind, Store
+from index.texts import figure_text, passage_text
+from index.tokenize import Tokenizer, default_tokenizer
+from index.types import Filter, Hit, ReportEntry, StoredFigure, StoredPassage
+
+KINDS: tuple[Kind, ...] = ("passage", "figure")
+MAX_QUERY_CHARS = 2_000
+LEXICAL_WEIGHT = 1.0
+DENSE_WEIGHT = 1.0
+# Each retriever gives more than is asked for, so that the fusion sees where they agree.
+_DEPTH_FACTOR = 4
+_MIN_DEPTH = 100
+_REPORTS_PER_COMMIT = 64
+_LOCK_TIMEOUT_S = 60.0
+
+
+def default_path() -> Path:
+    """Where the library is unless one is named: the variable JIDA_LIBRARY, else the user's data folder."""
+    named = os.environ.get("JIDA_LIBRARY")
+    return (
+        Path(named).expanduser()
+        if named
+        else platformdirs.user_data_path("jida", appauthor=False) / "library"
+    )
+
+
+class Library:
+    """Reports on disk, searchable; safe to use from several threads and processes.
+
+    `encoder` defaults to the one the library was made with, the shipped one for a new library. A library whose
+    vectors come from another encoder refuses to search or add until `rebuild`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        encoder: Encoder | None = None,
+        tokenizer: Tokenizer | None = None,
+        lock_timeout_s: float = _LOCK_TIMEOUT_S,
+    ) -> None:
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            message = f"资料库目录 {path} 无法建立（{error.strerror}）；请换一个可写的目录。"
+            raise LibraryWriteError(message) from error
+        self.path = path
+        self._encoder = encoder
+        self._tokenizer = tokenizer
+        self._store = Store(path / "library.sqlite")
+        self._originals = Originals(path / "cas")
+        self._locks = Locks(path, lock_timeout_s)
+        root = path / "derived"
+        self._words = {kind: Words(root, kind, self._store, self._locks) for kind in KINDS}
+        self._vectors = {kind: Vectors(root, kind, self._store, self._locks) for kind in KINDS}
+        self._swept = False
+
+    def close(self) -> None:
+        """Let go of the files; the library can not be used after."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder of this library.
+
+        Raises:
+            EncoderMismatchError: the library was made with another one.
+        """
+        made_with = self._store.meta("encoder")
+        if self._encoder is None:
+            self._encoder = load_encoder(encoder_name(made_with) or None)
+        if made_with and made_with != self._encoder.fingerprint:
+            raise EncoderMismatchError(
+                f"资料库 {self.path} 由编码模型 {made_with} 建立，当前模型是 {self._encoder.fingerprint}；"
+                f"请运行 jida rebuild --encoder {encoder_name(self._encoder.fingerprint)} 重建索引，或换回原来的模型。"
+            )
+        return self._encoder
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer of this library."""
+        if self._tokenizer is None:
+            self._tokenizer = default_tokenizer()
+        return self._tokenizer
+
+    # Changing
+
+    def add(self, report: Report, original: bytes | None = None, *, replace: bool = False) -> ReportEntry:
+        """Add a report, and the file it was made from; a file that is there already is not added again.
+
+        With `replace` its report is renewed, under the same number.
+        """
+        return self.add_many([(report, original)], replace=replace)[0]
+
+    def add_many(
+        self, reports: Iterable[tuple[Report, bytes | None]], *, replace: bool = False
+    ) -> list[ReportEntry]:
+        """Add reports one after another, each whole in a transaction of its own; quicker than one by one."""
+        entries: list[ReportEntry] = []
+        with self._locks.write():
+            self._sweep()
+            for number, (report, original) in enumerate(reports, 1):
+                entries.append(self._add_one(report, original, replace))
+                if number % _REPORTS_PER_COMMIT == 0:
+                    self._update_derived()
+            self._update_derived()
+        return entries
+
+    def _add_one(self, report: Report, original: bytes | None, replace: bool) -> ReportEntry:
+        present = self._store.entry_of_sha256(report.sha256)
+        if original is not None:
+            self._originals.write(report.sha256, original)
+        if present and not replace:
+            return present
+        encoder, tokenizer = self.encoder, self._renewed_tokenizer()
+        parts: dict[Kind, Indexable] = {kind: _indexable(report, kind, encoder, tokenizer) for kind in KINDS}
+        with self._store.writing():
+            self._store.set_meta("encoder", encoder.fingerprint)
+            self._store.set_meta("tokenizer", tokenizer.fingerprint)
+            if present:
+                self._store.delete(present.id)
+            report_id = self._store.insert(report, parts, report_id=present.id if present else None)
+        return self._store.entry(report_id)
+
+    def remove(self, report_id: int) -> None:
+        """Forget a report and its original at once.
+
+        Raises:
+            ReportNotFoundError: there is no such report.
+        """
+        with self._locks.write():
+            self._sweep()
+            entry = self._store.entry(report_id)
+            with self._store.writing():
+                self._store.delete(report_id)
+            self._originals.remove(entry.sha256)
+            self._update_derived()
+
+    def rebuild(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+        """Make tokens and vectors anew with the encoder at hand; `progress` is told reports done and in all."""
+        encoder = self._encoder or load_encoder(encoder_name(self._store.meta("encoder")) or None)
+        with self._locks.write():
+            self._renew_parts(encoder, self.tokenizer, progress)
+            self._encoder = encoder
+            self._update_derived()
+
+    def _renew_parts(
+        self,
+        encoder: Encoder,
+        tokenizer: Tokenizer,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        ids = self._store.report_ids(EVERYTHING)
+        with self._store.writing():
+            for done, report_id in enumerate(ids, 1):
+                report = self._store.report(report_id)
+                for kind in KINDS:
+                    self._store.renew_part(report_id, kind, _indexable(report, kind, encoder, tokenizer))
+                progress(done, len(ids))
+            self._store.set_meta("encoder", encoder.fingerprint)
+            self._store.set_meta("tokenizer", tokenizer.fingerprint)
+            self._store.next_epoch()
+
+    def _renewed_tokenizer(self) -> Tokenizer:
+        """The tokenizer, once the stored tokens are its own: a new lexicon renews them."""
+        made_with = self._store.meta("tokenizer")
+        if made_with and made_with != self.tokenizer.fingerprint:
+            with self._locks.write():
+                if self._store.meta("tokenizer") != self.tokenizer.fingerprint:
+                    self._renew_parts(self.encoder, self.tokenizer)
+        return self.tokenizer
+
+    def _update_derived(self) -> None:
+        for words in self._words.values():
+            words.update(self._words_made_with)
+        if self._store.meta("encoder"):
+            for vectors in self._vectors.values():
+                vectors.save(self.encoder.dimension, self._vectors_made_with)
+
+    @property
+    def _words_made_with(self) -> str:
+        return f"{self._store.meta('tokenizer')} {self._store.meta('epoch')}"
+
+    @property
+    def _vectors_made_with(self) -> str:
+        return f"{self._store.meta('encoder')} {self._store.meta('epoch')}"
+
+    def _sweep(self) -> None:
+        if not self._swept:
+            self._originals.keep_only(self._store.hashes())
+            self._swept = True
+
+    # Reports
+
+    def reports(self, filter: Filter = EVERYTHING) -> list[ReportEntry]:
+        """The reports that the filter lets through, oldest first."""
+        return self._store.entries(filter)
+
+    def entry(self, report_id: int) -> ReportEntry:
+        """One report's entry."""
+        return self._store.entry(report_id)
+
+    def report(self, report_id: int) -> Report:
+        """One report, exactly as it was added."""
+        return self._store.report(report_id)
+
+    def original(self, report_id: int) -> bytes:
+        """The file a report was made from, checked against its hash."""
+        entry = self._store.entry(report_id)
+        return self._originals.read(entry.sha256, entry.file_name)
+
+    def agencies(self, filter: Filter = EVERYTHING) -> list[str]:
+        """The agencies of the reports, sorted."""
+        return self._store.agencies(filter)
+
+    def years(self, filter: Filter = EVERYTHING) -> list[int]:
+        """The fiscal years the reports cover, ascending."""
+        return self._store.years(filter)
+
+    # Passages and figures
+
+    def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
+        """The passages of these ids, in this order; ids that no longer exist are left out."""
+        return self._store.passages(ids)
+
+    def figures(self, ids: Sequence[int]) -> list[StoredFigure]:
+        """The figures of these ids, in this order; ids that no longer exist are left out."""
+        return self._store.figures(ids)
+
+    def find_figures(
+        self,
+        canonical: Sequence[str] = (),
+        basis: str = "",
+        filter: Filter = EVERYTHING,
+        limit: int | None = None,
+    ) -> list[StoredFigure]:
+        """All figures of these canonical indicators (any for ()) and this basis (any for ""), report by report.
+
+        `filter.years` are the figures' own years. Without a `limit` none is left out.
+        """
+        return self._store.find_figures(canonical, basis, filter, limit)
+
+    def search_passages(self, query: str, k: int = 10, filter: Filter = EVERYTHING) -> list[Hit]:
+        """The `k` best passages for a query, best first; only what the filter lets through is ranked."""
+        return self._search("passage", query, k, filter)
+
+    def search_figures(self, query: str, k: int = 50, filter: Filter = EVERYTHING) -> list[Hit]:
+        """The `k` best figures for a query, by their paths and the words around them."""
+        return self._search("figure", query, k, filter)
+
+    def _search(self, kind: Kind, query: str, k: int, filter: Filter) -> list[Hit]:
+        query = query[:MAX_QUERY_CHARS]
+        if k <= 0 or not query.strip() or not self._store.meta("encoder"):
+            return []
+        depth = max(_MIN_DEPTH, _DEPTH_FACTOR * k)
+        tokens = self._renewed_tokenizer().tokens(query)
+        encoder = self.encoder
+        words = self._words[kind].current(self._words_made_with)
+        lexical = words.search(tokens, depth, filter)
+        vectors = self._vectors[kind].current(encoder.dimension, self._vectors_made_with)
+        vector = encoder.encode([query], query=True)[0]
+        dense = (
+            vectors.search(vector, depth, store=self._store, kind=kind, filter=filter) if vector.any() else []
+        )
+        rankings = [(LEXICAL_WEIGHT, [id_ for id_, _ in lexical]), (DENSE_WEIGHT, [id_ for id_, _ in dense])]
+        fused = reciprocal_rank_fusion(rankings)
+        # An index may lag behind a removal that another process has just made; the store never does.
+        existing = self._store.existing(kind, [id_ for id_, _ in fused])
+        return [Hit(id_, existing[id_], score, kind) for id_, score in fused if id_ in existing][:k]
+
+
+def _indexable(report: Report, kind: Kind, encoder: Encoder, tokenizer: Tokenizer) -> Indexable:
+    if kind == "passage":
+        texts, years = [passage_text(report, passage) for passage in report.passages], array.array("h")
+    else:
+        texts = [figure_text(report, figure) for figure in report.figures]
+        years = array.array("h", [figure.year or 0 for figure in report.figures])
+    tokens = tuple(" ".join(tokenizer.tokens(text)) for text in texts)
+    vectors = np.asarray(encoder.encode(texts), np.float16).tobytes()
+    return Indexable(years.tobytes(), tokens, vectors)
