@@ -110,6 +110,7 @@ def _add_library_commands(command: Callable[..., ChineseParser]) -> None:
     add.add_argument("paths", nargs="+", metavar="路径", help="文件或文件夹")
     add.add_argument("--year", type=int, action="append", metavar="年", help="指定年度，不从报告里认；可重复")
     add.add_argument("--agency", metavar="部门", default="", help="指定部门全称，不从报告里认")
+    add.add_argument("--again", action="store_true", help="早已收录的也重新读一遍，编号不变")
     add.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     listing = command("list", _list, "列出已收录的报告")
     listing.add_argument("--json", action="store_true", help="输出一个 JSON 数组")
@@ -152,10 +153,11 @@ def _add_serve(command: Callable[..., ChineseParser], serve: Serve | None) -> No
 
 
 def _add(arguments: argparse.Namespace, config: Config) -> int:
-    from assistant.cli_library import add
+    from assistant.cli_library import Reading, add
 
     years = tuple(sorted(set(arguments.year or ())))
-    return add(config, arguments.paths, years=years, agency=arguments.agency, as_json=arguments.json)
+    reading = Reading(years, arguments.agency, arguments.again)
+    return add(config, arguments.paths, reading, as_json=arguments.json)
 
 
 def _list(arguments: argparse.Namespace, config: Config) -> int:

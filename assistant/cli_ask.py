@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.cli_library import find_entries, open_library
-from assistant.cli_output import note, one_line, plain, print_json, say
+from assistant.cli_output import around, note, one_line, print_json, say
 from assistant.cli_parser import UsageError
 from assistant.config import Config
 from corpus.errors import Error
@@ -238,6 +238,5 @@ def _evidence_lines(evidence: Evidence) -> list[str]:
         lines.append(
             f"  单元格：{one_line(evidence.cell.table, 40)}，行 {one_line(row)}，列 {one_line(column)}"
         )
-    quoted = f"{text[:start][-80:]}【{text[start:end]}】{text[end:][:80]}" if start < end else text[:160]
-    lines.append(f"  原文：{one_line(plain(quoted))}")
+    lines.append(f"  原文：{around(text, start, end, 80) if start < end else one_line(text, 160)}")
     return lines

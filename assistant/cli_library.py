@@ -8,12 +8,12 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cli_output import note, one_line, print_json, say
+from assistant.cli_output import around, note, one_line, print_json, say
 from assistant.cli_parser import UsageError
 from assistant.config import Config
 from corpus.errors import Error
@@ -28,6 +28,15 @@ SUFFIXES = frozenset(
     ".txt .md .markdown .html .htm .mht .docx .doc .wps .rtf .odt .pdf .xlsx .xlsm .xls .et .csv .ofd".split()
 )
 _SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read: years and agency that overrule the report's own, and whether known files are read again."""
+
+    years: tuple[int, ...] = ()
+    agency: str = ""
+    again: bool = False
 
 
 @contextmanager
@@ -80,11 +89,11 @@ def add_samples(library: Library) -> None:
     from corpus.load import load_report
 
     with as_file(files("corpus").joinpath("data/samples")) as folder:
-        for path in sorted(folder.iterdir()):
-            library.add(load_report(path), path.read_bytes())
+        paths = sorted(folder.iterdir())
+        library.add_many((load_report(path), path.read_bytes()) for path in paths)
 
 
-def add(config: Config, paths: Sequence[str], *, years: tuple[int, ...], agency: str, as_json: bool) -> int:
+def add(config: Config, paths: Sequence[str], reading: Reading, *, as_json: bool) -> int:
     """Add files and folders; say what was found in each. 2 when any file could not be read."""
     sources = _sources(paths)
     added: list[dict[str, object]] = []
@@ -95,7 +104,7 @@ def add(config: Config, paths: Sequence[str], *, years: tuple[int, ...], agency:
             note(f"[{number}/{len(sources)}] {path.name}：正在读取……")
             start = time.perf_counter()
             try:
-                result = _add_file(library, known, path, years, agency)
+                result = _add_file(library, known, path, reading)
             except Error as error:
                 note(f"[{number}/{len(sources)}] {path.name}：没有收录。{error}")
                 failed.append({"file": str(path), "error": str(error)})
@@ -139,7 +148,7 @@ def _hidden(file: Path, folder: Path) -> bool:
 
 
 def _add_file(
-    library: Library, known: dict[str, ReportEntry], path: Path, years: tuple[int, ...], agency: str
+    library: Library, known: dict[str, ReportEntry], path: Path, reading: Reading
 ) -> dict[str, object]:
     from corpus.load import load_report
 
@@ -148,14 +157,12 @@ def _add_file(
     except OSError as error:
         raise UsageError(f"文件 {path} 读不了：{error.strerror}") from None
     entry = known.get(hashlib.sha256(data).hexdigest())
-    if entry is not None and (years or agency):
-        raise UsageError(
-            f"{path.name} 已收录为 {entry.id} 号；要改年度或部门，请先用 jida remove {entry.id} 移除"
-        )
-    if entry is not None:
+    if entry is not None and not reading.again:
+        if reading.years or reading.agency:
+            raise UsageError(f"{path.name} 已收录为 {entry.id} 号，要改年度或部门请加 --again")
         return _summary(entry, library.report(entry.id), known=True)
-    report = load_report(path, years=years, agency=agency)
-    entry = library.add(report, data)
+    report = load_report(path, years=reading.years, agency=reading.agency)
+    entry = library.add(report, data, replace=reading.again)
     known[entry.sha256] = entry
     return _summary(entry, report, known=False)
 
@@ -165,7 +172,7 @@ def _summary(entry: ReportEntry, report: Report, *, known: bool) -> dict[str, ob
         **asdict(entry),
         "known": known,
         "doubtful": sum(not figure.certain for figure in report.figures),
-        "unread": [span.of(report.text) for span in report.unread],
+        "unread": [around(report.text, span.start, span.end) for span in report.unread],
         "warnings": list(report.warnings),
         "findings": [finding.message for finding in report.findings],
     }
@@ -249,7 +256,7 @@ def _agreed(count: int) -> bool:
 def rebuild(config: Config) -> int:
     """Build the derived indexes anew from the stored reports."""
     with open_library(config) as library:
-        library.rebuild()
+        library.rebuild(lambda done, total: note(f"[{done}/{total}] 正在重建……"))
         count = len(library.reports())
     say(f"已用 {count} 份报告重建检索索引。")
     return 0

@@ -21,6 +21,14 @@ def one_line(text: str, max_chars: int = 0) -> str:
     return line[: max_chars - 1] + "…" if 0 < max_chars < len(line) else line
 
 
+def around(text: str, start: int, end: int, max_chars: int = 60) -> str:
+    """The place `text[start:end]` in 【】, with up to `max_chars` characters of its line on either side."""
+    first = max(text.rfind("\n", 0, start) + 1, start - max_chars)
+    last = text.find("\n", end)
+    last = min(len(text) if last < 0 else last, end + max_chars)
+    return one_line(f"{text[first:start]}【{text[start:end]}】{text[end:last]}")
+
+
 def say(*lines: str) -> None:
     """Print lines of the answer to standard output."""
     for line in lines:

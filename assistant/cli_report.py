@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli_library import find_entries, open_library
-from assistant.cli_output import one_line, print_json, say
+from assistant.cli_output import around, one_line, print_json, say
 from assistant.cli_parser import UsageError
 from assistant.config import Config
 
@@ -52,12 +52,10 @@ def show(config: Config, name: str, *, figures: bool, as_json: bool) -> int:
     say("", f"数字（{len(report.figures)}）")
     for figure in report.figures if figures else ():
         say("  " + _figure_line(report, figure))
-    for label, lines in (
-        ("注意", report.warnings),
-        ("未能理解", [span.of(report.text) for span in report.unread]),
-    ):
-        for line in lines:
-            say(f"{label}：{one_line(line, 160)}")
+    for warning in report.warnings:
+        say(f"注意：{one_line(warning)}")
+    for span in report.unread:
+        say(f"未能理解：{around(report.text, span.start, span.end)}")
     return 0
 
 
@@ -104,7 +102,7 @@ def _report_json(report: Report) -> dict[str, object]:
         ],
         "figures": [_figure_json(report, figure) for figure in report.figures],
         "findings": [_finding_json(report, finding) for finding in report.findings],
-        "unread": [span.of(report.text) for span in report.unread],
+        "unread": [around(report.text, span.start, span.end) for span in report.unread],
         "warnings": list(report.warnings),
     }
 
@@ -142,17 +140,8 @@ def check(config: Config, name: str, *, as_json: bool) -> int:
             reason = "，四舍五入可以解释" if finding.rounding else ""
             say(f"   相差 {finding.difference} {finding.unit}{reason}")
         for span in finding.spans:
-            say(f"   原文：{one_line(_around(report, span.start, span.end), 160)}")
+            say(f"   原文：{around(report.text, span.start, span.end)}")
     return 0
-
-
-def _around(report: Report, start: int, end: int) -> str:
-    """The line that holds a place, with the place marked."""
-    first = report.text.rfind("\n", 0, start) + 1
-    last = report.text.find("\n", end)
-    last = len(report.text) if last < 0 else last
-    text = report.text
-    return f"{text[first:start][-60:]}【{text[start:end]}】{text[end:last][:60]}"
 
 
 def _finding_json(report: Report, finding: Finding) -> dict[str, object]:

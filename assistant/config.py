@@ -40,7 +40,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     for field in fields(Config):
         if value := environment.get(f"JIDA_{field.name.upper()}"):
             path, values[field.name] = f"环境变量 JIDA_{field.name.upper()}", value
-    library = values.get("library") or user_data_path("jida", appauthor=False)
+    library = values.get("library") or user_data_path("jida", appauthor=False) / "library"
     return Config(
         library=Path(str(library)).expanduser(),
         encoder=str(values["encoder"]) if values.get("encoder") else None,

@@ -22,3 +22,7 @@ def _serve(assistant: Assistant, host: str, port: int) -> None:
     from ui.server import serve
 
     serve(assistant, host=host, port=port)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -2,6 +2,8 @@
 
 import io
 import json
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib.resources import files
@@ -144,6 +146,40 @@ def test_interruption_is_130(jida: Jida, monkeypatch: pytest.MonkeyPatch, built:
     assert (run.status, run.err) == (130, "jida：已中断\n")
 
 
+def test_a_conversation_through_a_pipe_is_answered_line_by_line_and_ends_with_130(built: Path) -> None:
+    command = [sys.executable, "-m", "ui.command", "ask", "--batch", "-", "--json", "--library", str(built)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(lines({"id": 1, "question": "河湖管理局2023年三公经费决算多少"}))
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == 1
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
+    assert (process.returncode, err.decode()) == (130, "jida：已中断\n")
+
+
+@pytest.mark.parametrize(
+    ("argv", "absent"),
+    [
+        (["list"], {"torch", "gradio", "fastapi", "sentence_transformers", "pandas"}),
+        (
+            ["ask", "三公经费多少"],
+            {"torch", "gradio", "fastapi", "sentence_transformers", "pandas", "transformers"},
+        ),
+    ],
+)
+def test_a_command_starts_without_what_it_does_not_need(
+    built: Path, argv: list[str], absent: set[str]
+) -> None:
+    code = "import sys; from ui.command import main; main(); print(*sys.modules, sep='\\n', file=sys.stderr)"
+    command = [sys.executable, "-c", code, *argv, "--library", str(built)]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert absent & set(done.stderr.split()) == set()
+
+
 # The library -------------------------------------------------------------------------------------------------
 
 
@@ -174,7 +210,9 @@ def test_year_and_agency_overrule_the_report(jida: Jida, tmp_path: Path) -> None
     assert run.json[0]["reports"][0]["agency"] == "示例区档案馆"
     refused = jida("add", file, "--year", "2031", library=library)
     assert refused.status == 2
-    assert "jida remove 1" in refused.err
+    assert "1 号，要改年度或部门请加 --again" in refused.err
+    again = jida("add", file, "--year", "2031", "--again", "--json", library=library).json[0]["reports"][0]
+    assert (again["id"], again["years"], again["agency"]) == (1, [2031], "示例区文化馆")
 
 
 def test_one_bad_file_does_not_stop_the_others(jida: Jida, tmp_path: Path) -> None:

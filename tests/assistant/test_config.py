@@ -9,7 +9,7 @@ from assistant.config import ConfigError, read_config
 
 def test_defaults_are_a_user_folder_and_loopback(tmp_path: Path) -> None:
     config = read_config({})
-    assert config.library.name == "jida"
+    assert config.library.parts[-2:] == ("jida", "library")
     assert (config.encoder, config.host, config.port) == (None, "127.0.0.1", 7860)
 
 
