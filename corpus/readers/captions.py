@@ -22,7 +22,14 @@ _TABLE_NAME = re.compile(
     r"(?:表|明细|清单|统计|情况)(?:\s*[（(][^（）()]{1,20}[)）])*(?:\s*[（(]?续[表)）]*)?$"
 )
 _UNIT_TAIL = re.compile(r"[\s　]*[（(]?(?:金额|计量)?单\s*位\s*[:：].*$")
-_YEAR_LINE = re.compile(r"[（(]\s*(?:19|20)\d\d\s*年度?\s*[)）]")
+_NOTE = re.compile(r"\s*(?:[（(]?(?:备|附)?注[）)]?\s*[:：]|(?:数据来源|资料来源|填表说明)\s*[:：])")
+# What may stand between a table's name and the table: the year, the form's number, the agency.
+_SIDE_LINE = re.compile(
+    r"[（(]?\s*(?:19|20)\d\d\s*年度?\s*[)）]?"
+    r"|(?:公开|财决|预算|决算)?\s*\d{1,3}(?:[-－]\d{1,2})?\s*表"
+    r"|(?:附表|表)\s*[\d０-９]{1,3}(?:[-－][\d０-９]{1,2})?"
+    r"|(?:编制|填报|填表|预算|主管|实施|项目|公开)?(?:部门|单位|机关)(?:[（(]?(?:名称|公章|盖章)[）)]?)*\s*[:：].{0,60}"
+)
 
 
 def is_unit_line(text: str) -> bool:
@@ -39,10 +46,15 @@ def is_caption(text: str) -> bool:
     return bool(_NUMBERED.match(text) or _TABLE_NAME.search(text))
 
 
+def is_side_line(text: str) -> bool:
+    """Whether a line may stand between a table and its name: "公开01表", "（2024年度）", "部门：某局"."""
+    return bool(_SIDE_LINE.fullmatch(text.strip()))
+
+
 def mark_captions(document: Document) -> Document:
     """Set `caption` and `unit` of each table, from the lines directly over it or from its own first rows.
 
-    Lines over a table become blocks of kind "caption" and "unit"; headings stay headings. What a reader has
+    Lines over a table become blocks of kind "caption" and "unit", a 注： under it "note"; headings stay. What a reader has
     set already is kept.
     """
     blocks, tables = list(document.blocks), list(document.tables)
@@ -50,7 +62,14 @@ def mark_captions(document: Document) -> Document:
         if block.table is not None:
             table = _from_lines(document.text, blocks, place, tables[block.table])
             tables[block.table] = _from_rows(document.text, table)
+            _mark_note(document.text, blocks, place + 1)
     return replace(document, blocks=tuple(blocks), tables=tuple(tables))
+
+
+def _mark_note(text: str, blocks: list[Block], place: int) -> None:
+    """A paragraph directly under a table that begins with 注："""
+    if place < len(blocks) and blocks[place].kind == "paragraph" and _NOTE.match(blocks[place].span.of(text)):
+        blocks[place] = replace(blocks[place], kind="note")
 
 
 def _from_lines(text: str, blocks: list[Block], place: int, table: Table) -> Table:
@@ -59,7 +78,7 @@ def _from_lines(text: str, blocks: list[Block], place: int, table: Table) -> Tab
         line = block.span.of(text)
         if block.kind not in ("paragraph", "heading", "caption", "unit"):
             break
-        if table.caption is None and is_caption(line):
+        if table.caption is None and is_caption(line) and not is_side_line(line):
             table = replace(table, caption=block.span)
             if is_unit_line(line) and table.unit is None:
                 table = replace(table, unit=block.span)
@@ -68,7 +87,7 @@ def _from_lines(text: str, blocks: list[Block], place: int, table: Table) -> Tab
         if table.unit is None and is_unit_line(line):
             table = replace(table, unit=block.span)
             blocks[above] = replace(block, kind="unit")
-        elif not _YEAR_LINE.fullmatch(line.strip()):
+        elif not is_side_line(line):
             break
     return table
 
