@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -44,6 +45,7 @@ def main(argv: Sequence[str] | None = None, *, serve: Serve | None = None) -> in
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         arguments = build_parser(serve).parse_args(argv)
+        _log(verbose=arguments.verbose)
         status: int = arguments.run(arguments, _config(arguments))
         sys.stdout.flush()
     except Error as error:
@@ -57,6 +59,12 @@ def main(argv: Sequence[str] | None = None, *, serve: Serve | None = None) -> in
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status
+
+
+def _log(*, verbose: bool) -> None:
+    """Without a handler Python would print warnings, some with a traceback, to standard error."""
+    handler = logging.StreamHandler() if verbose else logging.NullHandler()
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
 
 
 def _config(arguments: argparse.Namespace) -> Config:
@@ -102,6 +110,12 @@ def _add_common(parser: ChineseParser, default: object) -> None:
         metavar="名称",
         default=default,
         help="换用别的句向量模型（名称或目录；也可用环境变量 JIDA_ENCODER）",
+    )
+    parser.add_argument(
+        "--verbose",
+        action="store_true",
+        default=False if default is None else default,
+        help="写出运行记录，供查问题用",
     )
 
 

@@ -1,69 +1,21 @@
 """The command line, run in process over a library of the shipped samples."""
 
-import io
-import json
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 
-from assistant.cli import main
 from corpus.errors import Error
 
 SAMPLES = Path(str(files("corpus") / "data" / "samples"))
 RIVER_2023 = "示例区河湖管理局2023年度部门整体支出绩效评价报告.txt"
 HALL_2023 = "示例区文化馆2023年度整体支出绩效自评报告.txt"
 
-
-class Run(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> list:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Jida = Callable[..., Run]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of all samples; tests that change one copy nothing into it but build their own."""
-    folder = tmp_path_factory.mktemp("built") / "library"
-    assert main(["add", str(SAMPLES), "--library", str(folder)]) == 0
-    return folder
-
-
-@pytest.fixture
-def jida(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Jida:
-    """Run one command; without `library` it meets an empty folder, as on the first day."""
-    monkeypatch.setenv("JIDA_LIBRARY", str(tmp_path / "none"))
-    monkeypatch.delenv("JIDA_CONFIG", raising=False)
-
-    def run(*argv: str, library: Path | None = None, stdin: bytes = b"") -> Run:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        capsys.readouterr()
-        status = main([*argv, *(["--library", str(library)] if library else [])])
-        return Run(status, *capsys.readouterr())
-
-    return run
-
-
-def user_error(run: Run) -> str:
-    """The one line that a user's error leaves, checked for its form."""
-    assert run.status == 2
-    assert run.err.count("\n") == 1
-    assert run.err.startswith("jida：")
-    assert run.out == ""
-    return run.err
-
+Jida = Callable[..., Any]
 
 # What the user got wrong -------------------------------------------------------------------------------------
 
@@ -93,7 +45,7 @@ def user_error(run: Run) -> str:
     ],
 )
 def test_a_users_error_is_one_chinese_line(jida: Jida, argv: list[str], said: str) -> None:
-    assert said in user_error(jida(*argv))
+    assert said in jida(*argv).user_error
 
 
 def test_a_command_that_reads_makes_no_library(jida: Jida, tmp_path: Path) -> None:
@@ -124,7 +76,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_named(
 
 def test_an_empty_folder_is_said(jida: Jida, tmp_path: Path) -> None:
     (tmp_path / "空").mkdir()
-    assert "没有可收录的报告" in user_error(jida("add", str(tmp_path / "空")))
+    assert "没有可收录的报告" in jida("add", str(tmp_path / "空")).user_error
 
 
 def test_any_error_of_the_product_is_one_line(
@@ -134,7 +86,7 @@ def test_any_error_of_the_product_is_one_line(
         raise Error("第一句。\n第二句。")
 
     monkeypatch.setattr("assistant.assistant.Assistant.ask", fail)
-    assert user_error(jida("ask", "多少", library=built)) == "jida：第一句。 第二句\n"
+    assert jida("ask", "多少", library=built).user_error == "jida：第一句。 第二句\n"
 
 
 def test_interruption_is_130(jida: Jida, monkeypatch: pytest.MonkeyPatch, built: Path) -> None:
@@ -144,21 +96,6 @@ def test_interruption_is_130(jida: Jida, monkeypatch: pytest.MonkeyPatch, built:
     monkeypatch.setattr("assistant.assistant.Assistant.ask", interrupt)
     run = jida("ask", "多少", library=built)
     assert (run.status, run.err) == (130, "jida：已中断\n")
-
-
-def test_a_conversation_through_a_pipe_is_answered_line_by_line_and_ends_with_130(built: Path) -> None:
-    command = [sys.executable, "-m", "ui.command", "ask", "--batch", "-", "--json", "--library", str(built)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(lines({"id": 1, "question": "河湖管理局2023年三公经费决算多少"}))
-        process.stdin.flush()
-        assert json.loads(process.stdout.readline())["id"] == 1
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate()
-    assert (process.returncode, err.decode()) == (130, "jida：已中断\n")
 
 
 @pytest.mark.parametrize(
@@ -253,14 +190,14 @@ def test_remove_asks_and_then_removes(jida: Jida, tmp_path: Path) -> None:
     assert [entry["file_name"] for entry in jida("list", "--json", library=library).json[0]] == [RIVER_2023]
     assert "已移除 1 份" in jida("remove", "--samples", "--yes", library=library).out
     assert "还没有报告" in jida("list", library=library).out
-    assert "还没有报告" in user_error(jida("ask", "三公经费多少", library=library))
+    assert "还没有报告" in jida("ask", "三公经费多少", library=library).user_error
 
 
 def test_an_unclear_or_unknown_name_is_refused_before_anything_is_removed(jida: Jida, built: Path) -> None:
     before = jida("list", library=built).out
-    assert "请写编号" in user_error(jida("remove", "河湖管理局", "--yes", library=built))
-    assert "没有报告“不存在”" in user_error(jida("remove", RIVER_2023, "不存在", "--yes", library=built))
-    assert "没有报告“999”" in user_error(jida("remove", "999", "--yes", library=built))
+    assert "请写编号" in jida("remove", "河湖管理局", "--yes", library=built).user_error
+    assert "没有报告“不存在”" in jida("remove", RIVER_2023, "不存在", "--yes", library=built).user_error
+    assert "没有报告“999”" in jida("remove", "999", "--yes", library=built).user_error
     assert jida("list", library=built).out == before
 
 
@@ -311,111 +248,3 @@ def test_check_finds_the_total_that_misses_its_parts(jida: Jida, built: Path) ->
 
 def test_check_of_a_report_that_ties_says_so(jida: Jida, built: Path) -> None:
     assert "没有发现前后不一致" in jida("check", "河湖管理局2022", library=built).out
-
-
-# Questions ---------------------------------------------------------------------------------------------------
-
-
-def test_an_answer_shows_figure_source_and_quote(jida: Jida, built: Path) -> None:
-    run = jida("ask", "河湖管理局2023年三公经费决算多少", library=built)
-    assert run.status == 0
-    assert run.out.startswith("〔已找到〕")
-    assert "5.31" in run.out.splitlines()[0]
-    assert RIVER_2023 in run.out
-    assert "【" in run.out
-
-
-def test_not_disclosed_is_an_answer(jida: Jida, built: Path) -> None:
-    run = jida("ask", "河湖管理局2023年培训费支出多少", "--json", library=built)
-    assert run.status == 0
-    assert run.json[0]["status"] == "not_disclosed"
-    assert run.json[0]["figures"] == []
-
-
-def test_restrictions_hold(jida: Jida, built: Path) -> None:
-    question = "2023年三公经费决算多少"
-    for option in (["--report", RIVER_2023], ["--agency", "河湖管理局", "--year", "2023"]):
-        answer = jida("ask", question, *option, "--json", library=built).json[0]
-        assert answer["figures"][0]["value"] == "5.31"
-        assert {evidence["report"] for evidence in answer["evidence"]} == {RIVER_2023}
-    assert "没有部门“税务局”" in user_error(jida("ask", question, "--agency", "税务局", library=built))
-    assert "没有报告“x.pdf”" in user_error(jida("ask", question, "--report", "x.pdf", library=built))
-
-
-def test_a_question_may_hold_anything(jida: Jida, built: Path) -> None:
-    for question in (
-        "\udc80多少",
-        "a\0b",
-        "\x1b[31m三公",
-        "' OR 1=1 --",
-        "(((",
-        "%s{0}",
-        "👩‍👩‍👧三公经费",
-        "🤷" * 2000,
-    ):
-        assert jida("ask", question, library=built).status == 0
-        assert "\x1b" not in jida("ask", question, library=built).out
-
-
-# Batches -----------------------------------------------------------------------------------------------------
-
-
-def lines(*records: object) -> bytes:
-    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
-
-
-def test_a_batch_answers_in_order_with_ids_history_and_reports(
-    jida: Jida, built: Path, tmp_path: Path
-) -> None:
-    asked = lines(
-        {"id": 7, "question": "河湖管理局2023年三公经费决算多少", "kind": "figure", "expect": {}},
-        {"id": "b", "question": "那2022年呢", "history": ["河湖管理局2023年三公经费决算多少"]},
-        {"question": "公务接待费决算多少", "reports": [RIVER_2023]},
-    )
-    file = tmp_path / "q.jsonl"
-    file.write_bytes(b"\xef\xbb\xbf" + asked + b"\n")
-    run = jida("ask", "--batch", str(file), "--json", library=built)
-    assert run.status == 0
-    assert run.err == ""
-    assert [answer.get("id") for answer in run.json][:2] == [7, "b"]
-    assert [answer["figures"][0]["value"] for answer in run.json] == ["5.31", "5.87", "0.86"]
-    piped = jida("ask", "--batch", "-", "--json", library=built, stdin=asked)
-    assert [answer["text"] for answer in piped.json] == [answer["text"] for answer in run.json]
-
-
-def test_a_bad_line_is_named_in_its_place_and_the_others_are_answered(jida: Jida, built: Path) -> None:
-    asked = (
-        lines({"question": "河湖管理局2023年三公经费决算多少"})
-        + b"not json\n[1]\n\n"
-        + lines({"id": "e", "question": " "}, {"id": "f"}, {"question": "多少", "history": "甲"})
-        + "问".encode("gb18030")
-        + b"\n"
-        + b"[" * 100_000
-        + b"\n"
-        + lines(
-            {"id": "g", "question": "多少", "reports": ["没有.pdf"]},
-            {"question": "文化馆2023年三公经费决算多少"},
-        )
-    )
-    run = jida("ask", "--batch", "-", "--json", library=built, stdin=asked)
-    assert run.status == 2
-    assert [answer.get("line") for answer in run.json] == [None, 2, 3, 5, 6, 7, 8, 9, 10, None]
-    assert [answer.get("id") for answer in run.json if "error" in answer and "id" in answer] == [
-        "e",
-        "f",
-        "g",
-    ]
-    assert run.err.count("\n") == 8
-    assert "第 10 行：资料库里没有报告“没有.pdf”" in run.err
-    assert "Traceback" not in run.err
-
-
-def test_a_batch_without_json_reads_as_a_conversation(jida: Jida, built: Path) -> None:
-    run = jida(
-        "ask", "--batch", "-", library=built, stdin=lines({"question": "河湖管理局2023年三公经费决算多少"})
-    )
-    assert run.out.startswith("问：河湖管理局2023年三公经费决算多少\n〔已找到〕")
-
-
-def test_a_missing_batch_file_is_said(jida: Jida, built: Path) -> None:
-    assert "没有.jsonl 读不了" in user_error(jida("ask", "--batch", "没有.jsonl", library=built))
