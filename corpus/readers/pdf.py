@@ -10,13 +10,14 @@ import pypdfium2 as pdfium
 from corpus.builder import DocumentBuilder
 from corpus.errors import ReportFormatError, ReportLimitError
 from corpus.readers.captions import mark_captions
-from corpus.readers.pdf_flow import PageFlow, order_page, without_running_heads
+from corpus.readers.pdf_drawings import Ruling
+from corpus.readers.pdf_flow import PageFlow, TextLine, order_page, without_running_heads
 from corpus.readers.pdf_grid import Grid, find_grids
 from corpus.readers.pdf_lines import find_lines
 from corpus.readers.pdf_numbers import NativeNumbers, number_tokens
-from corpus.readers.pdf_page import Glyph, Page, Ruling, read_page
+from corpus.readers.pdf_page import Glyph, Page, read_page
 from corpus.readers.pdf_stitch import WholeTable, stitch
-from corpus.readers.pdf_tables import read_tables
+from corpus.readers.pdf_tables import PageTable, read_tables
 from corpus.readers.pdf_text import Paragraph, find_paragraphs, mark_table_lines
 from corpus.types import Document, Span
 
@@ -38,12 +39,15 @@ def read_pdf(data: bytes) -> Document:
     builder = DocumentBuilder("pdf")
     with _open(data) as pdf:
         pages = list(_read_pages(pdf, builder))
-    flows: list[PageFlow] = []
+    flows, texts = [], []
     for page in pages:
-        flows.append(_lay_out(page, builder))
+        flow, struck = _lay_out(page, builder)
+        flows.append(flow)
+        # Where characters are struck out, the file's own order runs old and new numbers together.
+        texts.append(_text_of(flow) if struck else page.native)
     entries = find_paragraphs(without_running_heads(flows))
     mark_table_lines(entries)
-    _write(stitch(entries), NativeNumbers(page.native for page in pages), builder)
+    _write(stitch(entries), NativeNumbers(texts), builder)
     return mark_captions(builder.build())
 
 
@@ -104,14 +108,20 @@ def _warnings(page: Page) -> Iterator[str]:
         yield f"第{number}页的内容过多，只读取了一部分。"
 
 
-def _lay_out(page: Page, builder: DocumentBuilder) -> PageFlow:
+def _lay_out(page: Page, builder: DocumentBuilder) -> tuple[PageFlow, bool]:
     grids, loose = find_grids(page.rulings)
     glyphs = [glyph for glyph in page.glyphs if not _is_struck(glyph, loose, grids)]
-    if len(glyphs) < len(page.glyphs):
-        count = len(page.glyphs) - len(glyphs)
+    count = len(page.glyphs) - len(glyphs)
+    if count:
         builder.warnings.append(f"第{page.frame.page}页有{count}个字被划线删除，未计入正文。")
     tables, rest = read_tables(grids, glyphs, page.frame)
-    return order_page(page.frame, find_lines(rest), tables, loose)
+    return order_page(page.frame, find_lines(rest), tables, loose), bool(count)
+
+
+def _text_of(flow: PageFlow) -> str:
+    lines = [item.line.text for item in flow.items if isinstance(item, TextLine)]
+    tables = [item for item in flow.items if isinstance(item, PageTable)]
+    return "\n".join(lines + [cell.text for table in tables for cell in table.cells])
 
 
 def _is_struck(glyph: Glyph, loose: tuple[Ruling, ...], grids: tuple[Grid, ...]) -> bool:

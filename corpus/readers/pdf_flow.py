@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.readers.captions import is_unit_line
+from corpus.readers.pdf_drawings import Ruling
+from corpus.readers.pdf_frame import Frame
 from corpus.readers.pdf_lines import Line, split_line
-from corpus.readers.pdf_page import Frame, Ruling
 from corpus.readers.pdf_tables import PageTable
 
 _PAGE_NUMBER = re.compile(
@@ -19,6 +20,7 @@ _PAGE_NUMBER = re.compile(
 NOTE_MARK = re.compile(r"[\d①-⑳\[［*注]")
 _GUTTER = 1.5
 _MARGIN = 0.11
+_REPEATED = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,11 @@ def _columns(lines: list[Line], frame: Frame) -> list[Item]:
     while index < len(lines):
         count, gutter = _two_columns(lines[index:])
         if count:
-            for side in _sides(lines[index : index + count], gutter):
-                column = min(line.left for line in side), max(line.right for line in side)
-                items += [TextLine(line, frame, column) for line in side]
+            left, right = _sides(lines[index : index + count], gutter)
+            start, middle = min(line.left for line in left), min(line.left for line in right)
+            end = max(middle + gutter - start, max(line.right for line in right))
+            items += [TextLine(line, frame, (start, gutter)) for line in left]
+            items += [TextLine(line, frame, (middle, end)) for line in right]
             index += count
         else:
             items += [TextLine(line, frame) for line in _apart(lines[index])]
@@ -116,21 +120,22 @@ def _two_columns(lines: list[Line]) -> tuple[int, float]:
             two_sided, count = two_sided + 1, number + 1
         elif not number or any(piece.left < high and piece.right > low for piece in pieces):
             break
-    return (count, (low + high) / 2) if two_sided >= 3 else (0, 0.0)
+    return (count, high - lines[0].size) if two_sided >= 3 else (0, 0.0)
 
 
 def _is_prose(line: Line) -> bool:
     return len(re.findall(r"[\u4e00-\u9fff]", line.text)) >= 4
 
 
-def _sides(lines: list[Line], gutter: float) -> list[list[Line]]:
-    sides = []
-    for keep_left in (True, False):
-        parts = [tuple(g for g in line.glyphs if (g.middle[0] < gutter) == keep_left) for line in lines]
-        side = [Line(part) for part in parts if any(not g.text.isspace() for g in part)]
-        if side:
-            sides.append(side)
-    return sides
+def _sides(lines: list[Line], gutter: float) -> tuple[list[Line], list[Line]]:
+    left, right = (
+        [Line(part) for part in parts if any(not glyph.text.isspace() for glyph in part)]
+        for parts in (
+            [tuple(glyph for glyph in line.glyphs if glyph.middle[0] < gutter) for line in lines],
+            [tuple(glyph for glyph in line.glyphs if glyph.middle[0] >= gutter) for line in lines],
+        )
+    )
+    return left, right
 
 
 def without_running_heads(pages: Sequence[PageFlow]) -> list[PageFlow]:
@@ -138,7 +143,7 @@ def without_running_heads(pages: Sequence[PageFlow]) -> list[PageFlow]:
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
         seen.update({_key(item) for item in page.items if isinstance(item, TextLine) and _in_margin(item)})
-    needed = max(2, min(4, len(pages) // 3))
+    needed = max(2, round(_REPEATED * len(pages)))
     return [
         PageFlow(page.frame, tuple(item for item in page.items if not _is_running(item, seen, needed)))
         for page in pages
@@ -155,7 +160,7 @@ def _in_margin(item: TextLine) -> bool:
 
 
 def _is_running(item: Item, seen: Counter[tuple[str, int]], needed: int) -> bool:
-    if not isinstance(item, TextLine) or not _in_margin(item) or item.footnote:
+    if not isinstance(item, TextLine) or not _in_margin(item):
         return False
     text = item.line.text
     if _PAGE_NUMBER.fullmatch(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.readers.pdf_page import Ruling
+from corpus.readers.pdf_drawings import Ruling
 
 MAX_RULINGS = 4000
 MAX_PLACES = 40_000

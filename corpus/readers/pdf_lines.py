@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.readers.lines import is_wide
 from corpus.readers.pdf_page import Glyph
 
 SPACES = " \u3000\u2002\u2003"
 _PART = re.compile(r"第.{1,4}(?:部分|章|节|条|编|篇)")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SMALL = 0.75
 _SAME_LINE = 0.45
 _WIDE_GAP = 1.3
 _OVERPRINT = 0.35
@@ -67,12 +69,29 @@ def find_lines(glyphs: Iterable[Glyph]) -> list[Line]:
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda glyph: glyph.baseline):
         row = rows[-1] if rows else None
-        if row and glyph.baseline - row[0].baseline <= _SAME_LINE * max(glyph.size, row[0].size):
+        if row and glyph.baseline - row[0].baseline <= _reach(row[0], glyph):
             row.append(glyph)
         else:
             rows.append([glyph])
     lines = (_without_overprint(sorted(row, key=lambda glyph: glyph.left)) for row in rows)
-    return [Line(tuple(line)) for line in lines if any(glyph.text not in SPACES for glyph in line)]
+    return [Line(_raise(line)) for line in lines if any(glyph.text not in SPACES for glyph in line)]
+
+
+def _reach(first: Glyph, glyph: Glyph) -> float:
+    """How far apart two baselines may be within one line; a superscript stands higher than its line."""
+    raised = first.size < _SMALL * glyph.size
+    return (0.6 if raised else _SAME_LINE) * max(glyph.size, first.size)
+
+
+def _raise(line: list[Glyph]) -> tuple[Glyph, ...]:
+    """Superscript digits as such: the mark in "534.47¹" must not become a digit of the number."""
+    largest = max(line, key=lambda glyph: glyph.size)
+    return tuple(
+        replace(glyph, text=glyph.text.translate(_SUPERSCRIPTS))
+        if glyph.size < _SMALL * largest.size and largest.baseline - glyph.baseline > 0.15 * largest.size
+        else glyph
+        for glyph in line
+    )
 
 
 def _without_overprint(row: list[Glyph]) -> list[Glyph]:
@@ -139,9 +158,9 @@ def _between(text: str, before: Glyph, after: Glyph, space: str) -> str:
     gap = (after.left - before.right) / max(min(before.size, after.size), 0.1)
     wide = is_wide(before.text), is_wide(after.text)
     if all(wide):
-        return space or (" " if gap > _WIDE_GAP else "")
+        return space or (" " if gap > (0.3 if _PART.fullmatch(text) else _WIDE_GAP) else "")
     if any(wide):
-        kept = gap > _WIDE_GAP or space == "\u3000" or (space and _PART.fullmatch(text))
+        kept = gap > _WIDE_GAP or space == "\u3000" or (gap > 0.2 and _PART.fullmatch(text))
         return (space or " ") if kept else ""
     if space or gap > _WIDE_GAP:
         return space or " "

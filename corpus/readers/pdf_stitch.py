@@ -76,9 +76,12 @@ def _joined(first: WholeTable, then: WholeTable) -> WholeTable | None:
         return None
     first, then = _on_columns(first, columns), _on_columns(then, columns)
     repeated = _repeated_head(first, then)
-    if repeated == 0 and _begins_anew(first, then):
+    if _begins_anew(first, then) if repeated == 0 else _is_next_form(first, then, repeated):
         return None
     rest = _without_rows(then, repeated)
+    # The break often leaves the blank foot of a row on the next page.
+    if rest.n_rows and not any(cell.text for cell in rest.cells if cell.row == 0) and _is_one_row(rest):
+        rest = _without_rows(rest, 1)
     first, rest = _join_cut_row(first, rest)
     first, rest = _carry_merged(first, rest)
     shifted = tuple(replace(cell, row=cell.row + first.n_rows) for cell in rest.cells)
@@ -157,10 +160,23 @@ def _begins_anew(first: WholeTable, then: WholeTable) -> bool:
     return bool(closed) and len(top) >= 2 and not any(number_tokens(text) for text in top)
 
 
+def _is_next_form(first: WholeTable, then: WholeTable, head: int) -> bool:
+    """Whether after the same head the same labels come again: one form a page (项目名称, 主管部门 ...)."""
+    labels = [
+        [next((cell.text for cell in _row(table, row).values() if cell.text), "") for row in range(head + 2)]
+        for table in (first, then)
+    ]
+    return labels[0] == labels[1] and not any(number_tokens(label) for label in labels[1][head:] or [""])
+
+
 def _without_rows(table: WholeTable, count: int) -> WholeTable:
     cells = tuple(replace(cell, row=cell.row - count) for cell in table.cells if cell.row >= count)
     full = frozenset((row - count, column) for row, column in table.full if row >= count)
     return replace(table, cells=cells, full=full, n_rows=table.n_rows - count)
+
+
+def _is_one_row(table: WholeTable) -> bool:
+    return all(cell.row_span == 1 for cell in table.cells if cell.row == 0)
 
 
 def _join_cut_row(first: WholeTable, then: WholeTable) -> tuple[WholeTable, WholeTable]:
@@ -221,8 +237,21 @@ def head_rows(table: WholeTable) -> int:
         split = reach == rows and spanned and len(_row(table, rows)) > len(_row(table, rows - 1))
         grown = rows + 1 if split else reach
         if grown == rows:
-            return min(rows, first_figure)
+            return max(min(rows, first_figure), _last_over_figures(table, first_figure))
         rows = grown
+
+
+def _last_over_figures(table: WholeTable, first_figure: int) -> int:
+    """The rows down to the last one that stands over the first figures: 预算数 | 决算数 under a blank row."""
+    columns = {c.column for c in table.cells if c.row == first_figure and is_number(c.text)}
+    over = [
+        cell.row + cell.row_span
+        for cell in table.cells
+        if cell.row + cell.row_span <= first_figure
+        and cell.text
+        and columns.intersection(range(cell.column, cell.column + cell.column_span))
+    ]
+    return max(over, default=0)
 
 
 def _with_heads(table: WholeTable) -> tuple[CellDraft, ...]:

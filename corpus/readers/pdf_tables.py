@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.readers.lines import is_wide
+from corpus.readers.pdf_frame import Frame
 from corpus.readers.pdf_grid import Area, Grid
 from corpus.readers.pdf_lines import Line, find_lines, split_line
 from corpus.readers.pdf_numbers import NUMERIC, is_number, join_broken
-from corpus.readers.pdf_page import Frame, Glyph
+from corpus.readers.pdf_page import Glyph
 from corpus.types import Box
 
 _RUN_GAP = 0.6

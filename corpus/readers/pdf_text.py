@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from corpus.readers.captions import is_caption, is_unit_line
 from corpus.readers.lines import is_wide
 from corpus.readers.pdf_flow import NOTE_MARK, PageFlow, TextLine
+from corpus.readers.pdf_lines import Line
 from corpus.readers.pdf_tables import PageTable
 from corpus.types import BlockKind, Box
 
@@ -16,7 +17,10 @@ LABEL = re.compile(
     r"第[一二三四五六七八九十百\d]+[部章节条编]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]"
     r"|\d{1,2}(?:\.\d{1,2}){0,3}[、.．)）](?!\d)|[（(]\d{1,2}[）)]|[①-⑳]|注\s*\d*[：:]|附件|附表|表\s*\d"
 )
-_LEADERS = re.compile(r"(?:…{2,}|[.．·•]{4,}|(?:\s[.．·])\s{3,}|-{6,}|_{6,})\s*[-–—]?\s*\d{0,4}\s*[-–—]?\s*$")
+_LEADERS = re.compile(
+    r"(?:…{3,}|[.．·•]{4,}|(?:\s[.．·]){4,}|-{6,}|_{6,})\s*[-–—]?\s*\d{0,4}\s*[-–—]?\s*$|…{2}\s*\d{1,3}$"
+)
+_FIRST_WORD = re.compile(r"[（(“‘《〈【]*(?:[0-9A-Za-z.,%０-９-]+|.)[）)”’》〉】，。；：、！？%]*")
 _SENTENCE_END = tuple("。！？；：!?;:")
 _MAX_CONTENTS = 45
 
@@ -119,7 +123,7 @@ def _continues(paragraph: Paragraph, item: TextLine, all_margins: dict[tuple[int
     own = item.column or all_margins.get(_size_key(item))
     if margins is None or own is None or abs(line.size - before.size) > 0.12 * before.size:
         return False
-    if before.right < margins[1] - 2.2 * before.size or is_unit_line(line.text) or _is_contents(before.text):
+    if not _is_full(before, line, margins[1]) or is_unit_line(line.text) or _is_contents(before.text):
         return False
     if item.frame.page == last.frame.page and not _same_spacing(paragraph, item):
         return False
@@ -128,7 +132,21 @@ def _continues(paragraph: Paragraph, item: TextLine, all_margins: dict[tuple[int
     indent = line.left - own[0]
     first = paragraph.lines[0].line.left
     hanging = len(paragraph.lines) > 1 and abs(line.left - before.left) < 0.5 * line.size
-    return indent < 1.2 * line.size or hanging or line.left < first - 1.0 * line.size
+    centred = _is_centred(line, own) and _is_centred(before, margins) and len(line.text) < len(before.text)
+    return indent < 1.2 * line.size or hanging or line.left < first - 1.0 * line.size or centred
+
+
+def _is_centred(line: Line, margins: Margins) -> bool:
+    return abs(line.left + line.right - margins[0] - margins[1]) < 2 * line.size
+
+
+def _is_full(line: Line, following: Line, edge: float) -> bool:
+    """Whether the first word of the line that follows would not have fitted: a number or a bracket is not broken."""
+    word = _FIRST_WORD.match(following.text)
+    width = 0.0
+    for glyph in following.glyphs[: len(word.group()) if word else 1]:
+        width += glyph.right - glyph.left
+    return edge - line.right < width + 0.8 * line.size
 
 
 def _same_spacing(paragraph: Paragraph, item: TextLine) -> bool:
@@ -172,7 +190,10 @@ def _mark_list(following: Sequence[Paragraph]) -> None:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s|[.．…·]{2,}\s*\d*$", "", text)
+    """A heading without its number, white space, leaders and page number."""
+    bare = re.sub(r"\s|[.．…·]{2,}\s*\d*$", "", text)
+    label = LABEL.match(bare)
+    return bare[label.end() :] if label else bare
 
 
 def mark_table_lines(entries: Sequence[Entry]) -> None:
