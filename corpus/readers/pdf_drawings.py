@@ -80,16 +80,19 @@ def _note_text(
     if pdfium_c.FPDFTextObj_GetTextRenderMode(raw) == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE:
         hidden.add(address)
     clip = pdfium_c.FPDFPageObj_GetClipPath(raw)
-    top, bottom = float("-inf"), float("inf")
+    low, high = (float("-inf"),) * 2, (float("inf"),) * 2
     for index in range(max(0, pdfium_c.FPDFClipPath_CountPaths(clip))):
-        ys = []
-        for place in range(pdfium_c.FPDFClipPath_CountPathSegments(clip, index)):
-            x, y = _point(pdfium_c.FPDFClipPath_GetPathSegment(clip, index, place))
-            ys.append(frame.upright(*device.point(*_apply(matrix, x, y)))[1])
-        if ys:
-            top, bottom = max(top, min(ys)), min(bottom, max(ys))
-    if top > float("-inf"):
-        clips[address] = top, bottom
+        count = pdfium_c.FPDFClipPath_CountPathSegments(clip, index)
+        # Opposite corners are enough for a rectangle, and nearly all clips are rectangles.
+        places = (0, 2) if count in (4, 5) else range(count)
+        points = [_point(pdfium_c.FPDFClipPath_GetPathSegment(clip, index, place)) for place in places]
+        if points:
+            xs, ys = zip(*points, strict=True)
+            low = max(low[0], min(xs)), max(low[1], min(ys))
+            high = min(high[0], max(xs)), min(high[1], max(ys))
+    if low[0] > float("-inf"):
+        edges = [frame.upright(*device.point(*_apply(matrix, *corner)))[1] for corner in (low, high)]
+        clips[address] = min(edges), max(edges)
 
 
 def _rulings(raw: Handle, matrix: Matrix, device: Device, frame: Frame) -> Iterator[Ruling]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from corpus.readers.captions import is_unit_line
 from corpus.readers.pdf_drawings import Ruling
 from corpus.readers.pdf_frame import Frame
-from corpus.readers.pdf_lines import Line, split_line
+from corpus.readers.pdf_lines import Line, make_line, split_line
 from corpus.readers.pdf_tables import PageTable
 
 _PAGE_NUMBER = re.compile(
@@ -102,7 +102,7 @@ def _apart(line: Line) -> list[Line]:
         return [line]
     start = line.glyphs.index(pieces[pieces.index(units[0])].glyphs[0])
     before, after = line.glyphs[:start], line.glyphs[start:]
-    return [Line(tuple(part)) for part in (before, after) if part]
+    return [make_line(part) for part in (before, after) if part]
 
 
 def _two_columns(lines: list[Line]) -> tuple[int, float]:
@@ -129,7 +129,7 @@ def _is_prose(line: Line) -> bool:
 
 def _sides(lines: list[Line], gutter: float) -> tuple[list[Line], list[Line]]:
     left, right = (
-        [Line(part) for part in parts if any(not glyph.text.isspace() for glyph in part)]
+        [make_line(part) for part in parts if any(not glyph.text.isspace() for glyph in part)]
         for parts in (
             [tuple(glyph for glyph in line.glyphs if glyph.middle[0] < gutter) for line in lines],
             [tuple(glyph for glyph in line.glyphs if glyph.middle[0] >= gutter) for line in lines],

@@ -20,45 +20,34 @@ _OVERPRINT = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Glyphs on one baseline in reading order, spaces included."""
+    """Glyphs on one baseline in reading order, spaces included.
+
+    `baseline` is that of its largest character, `size` the size most characters have (the median).
+    """
 
     glyphs: tuple[Glyph, ...]
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    baseline: float
+    size: float
 
-    @property
-    def text(self) -> str:
-        """The line as text."""
-        return text_of(self.glyphs)
 
-    @property
-    def left(self) -> float:
-        """Where its first printed character begins."""
-        return min(glyph.left for glyph in self.glyphs)
-
-    @property
-    def right(self) -> float:
-        """Where its last printed character ends."""
-        return max(glyph.right for glyph in self.glyphs)
-
-    @property
-    def top(self) -> float:
-        """Its upper edge."""
-        return min(glyph.top for glyph in self.glyphs)
-
-    @property
-    def bottom(self) -> float:
-        """Its lower edge."""
-        return max(glyph.bottom for glyph in self.glyphs)
-
-    @property
-    def baseline(self) -> float:
-        """The baseline of its largest character."""
-        return max(self.glyphs, key=lambda glyph: glyph.size).baseline
-
-    @property
-    def size(self) -> float:
-        """The size most of its characters have (the median)."""
-        sizes = sorted(glyph.size for glyph in self.glyphs)
-        return sizes[len(sizes) // 2]
+def make_line(glyphs: Sequence[Glyph]) -> Line:
+    """A line of glyphs that are in reading order; there is at least one."""
+    sizes = sorted(glyph.size for glyph in glyphs)
+    return Line(
+        tuple(glyphs),
+        text_of(glyphs),
+        min(glyph.left for glyph in glyphs),
+        min(glyph.top for glyph in glyphs),
+        max(glyph.right for glyph in glyphs),
+        max(glyph.bottom for glyph in glyphs),
+        max(glyphs, key=lambda glyph: glyph.size).baseline,
+        sizes[len(sizes) // 2],
+    )
 
 
 def find_lines(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -74,7 +63,7 @@ def find_lines(glyphs: Iterable[Glyph]) -> list[Line]:
         else:
             rows.append([glyph])
     lines = (_without_overprint(sorted(row, key=lambda glyph: glyph.left)) for row in rows)
-    return [Line(_raise(line)) for line in lines if any(glyph.text not in SPACES for glyph in line)]
+    return [make_line(_raise(line)) for line in lines if any(glyph.text not in SPACES for glyph in line)]
 
 
 def _reach(first: Glyph, glyph: Glyph) -> float:
@@ -114,6 +103,8 @@ def _without_overprint(row: list[Glyph]) -> list[Glyph]:
 
 def split_line(line: Line, gap: float) -> list[Line]:
     """Cut a line wherever more than `gap` times its size is blank."""
+    if len(line.glyphs) == 1:
+        return [line]
     pieces: list[list[Glyph]] = []
     end = None
     for glyph in line.glyphs:
@@ -125,7 +116,7 @@ def split_line(line: Line, gap: float) -> list[Line]:
             pieces.append([])
         pieces[-1].append(glyph)
         end = glyph.right
-    return [Line(tuple(_trimmed(piece))) for piece in pieces]
+    return [make_line(_trimmed(piece)) for piece in pieces]
 
 
 def _trimmed(glyphs: list[Glyph]) -> list[Glyph]:
