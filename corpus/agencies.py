@@ -12,11 +12,15 @@ from corpus.lines import fold
 from corpus.types import Span
 
 # A name that was never filled in: XX局, ××县财政局, ***中心, 某局
-PLACEHOLDER = re.compile(r"[XxＸ×*＊○〇_＿]{2,}|某[某局委办厅镇乡区县市]|[（(]\s*(?:部门|单位)名称\s*[)）]")
+PLACEHOLDER = re.compile(
+    r"(?<!二)[XxＸ×*＊○〇_＿]{2,}|某[某局委办厅镇乡区县市]|[（(]\s*(?:部门|单位)名称\s*[)）]"
+)
 
 _HAN = "[\u4e00-\u9fff]"
+# No region has an agency's ending in its name, so that one region never reaches over an agency to the next.
 _REGION_PART = (
-    rf"{_HAN}{{2,8}}?(?:省|自治区|自治州|自治县|新区|开发区|示范区|(?<![社小园校片景])区(?![级直域块属])|县(?![级城直属])"
+    r"(?:(?![局厅委办与])[\u4e00-\u9fff]){2,8}?"
+    r"(?:省|自治区|自治州|自治县|新区|开发区|示范区|(?<![社小园校片景])区(?![级直域块属])|县(?![级直属]|城(?!市))"
     r"|市(?![场民政级直监容属域])|州(?!市)|盟|旗)"
 )
 _ENDINGS = (
@@ -32,6 +36,10 @@ _AFTER_GOVERNMENT = re.compile(
     rf"{_HAN}{{2,6}}街道办事处|办公[室厅]|{_HAN}{{2,6}}镇人民政府|{_HAN}{{2,6}}乡人民政府"
 )
 _REGION = re.compile(rf"(?:{_REGION_PART})+")
+_PREFIX = re.compile("中国共产党|中共|国家税务总局|中国共产主义青年团|共青团")
+_BEFORE_NAME = re.compile(
+    r"会同|根据|关于|纳入|包括|下属|所属|涉及|以及|按照|作为|[由对与和及在向经按为是将受被请以从于至报]"
+)
 # Words that end like an agency and are none, or open a sentence instead of a name.
 _NO_NAME = re.compile(
     r"^(?:本|各|我|该|其|全|由|对|与|和|及|在|向|经|按|为|是|将|受|被|根据|关于|以及|下属|所属|主管|有关|相关|上级|人民政府$|政府$)"
@@ -54,7 +62,12 @@ def find_agencies(text: str) -> Iterator[Span]:
     flat = fold(text)
     place = 0
     while (region := _REGION.search(flat, place)) is not None:
-        match = _NAME.match(flat, region.start())
+        start = _skip_words(flat, region.start())
+        region = _REGION.match(flat, start)
+        if region is None:
+            place = start + 1
+            continue
+        match = _NAME.match(flat, start)
         if match is None or match.end() <= region.end():
             place = region.end()
             continue
@@ -67,7 +80,16 @@ def find_agencies(text: str) -> Iterator[Span]:
         place = end
 
 
+def _skip_words(text: str, start: int) -> int:
+    """Past the words before a name, where a region still begins after them: 由|东海市…, but 和平区…"""
+    while (word := _BEFORE_NAME.match(text, start)) and _REGION.match(text, word.end()):
+        start = word.end()
+    return start
+
+
 def find_region(name: str) -> Span | None:
     """The region that a name or a title begins with: 上海市普陀区, 河南省; None when it names none."""
-    match = _REGION.match(fold(name))
+    flat = fold(name)
+    prefix = _PREFIX.match(flat)
+    match = _REGION.match(flat, prefix.end() if prefix else 0)
     return Span(match.start(), match.end()) if match else None

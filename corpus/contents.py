@@ -66,8 +66,9 @@ def find_contents(lines: Sequence[Line]) -> Contents:
 
 
 def _end_of_list(lines: Sequence[Line], start: int) -> int:
-    """The first line after the entries: one that is no entry, or an entry printed a second time."""
+    """The first line after the entries: one that is no entry, or an entry or the first number a second time."""
     seen: set[str] = set()
+    first = parse_label(lines[start].text) if start < len(lines) else None
     for number in range(start, len(lines)):
         line = lines[number]
         certain = _is_stated(line) or bool(_LEADER.search(line.text) or _FIELD.search(line.text))
@@ -75,6 +76,13 @@ def _end_of_list(lines: Sequence[Line], start: int) -> int:
             seen.add(_key(line.text))
             continue
         if line.kind == "table" or not _is_entry(line.text) or _key(line.text) in seen:
+            return number
+        if (
+            first is not None
+            and number > start
+            and line.text.startswith(first.text)
+            and not _PAGE.search(line.text)
+        ):
             return number
         seen.add(_key(line.text))
     # No body after it: then it was no table of contents, and nothing may be lost to the index.

@@ -220,7 +220,7 @@ def _agency_in_title(title: _Title) -> Span | None:
     flat = fold(title.text)
     cuts = {
         match.start()
-        for match in re.finditer(r"20\d\d|部门|单位|整体|项目|预算|决算|绩效|财政|关于|本级", flat)
+        for match in re.finditer(r"20\d\d|二[〇○零]|部门|单位|整体|项目|预算|决算|绩效|财政|关于|本级", flat)
     }
     opens = {0} | {match.end() for match in re.finditer(r"20\d\d\s*年?度?|关于", flat)}
     for start in sorted(opens):
@@ -267,8 +267,13 @@ def _find_region(agency: Field, title: _Title | None) -> Field:
         start = agency.span.start if agency.span else 0
         span = Span(start + found.start, start + found.end) if agency.span else None
         return Field(found.of(agency.value), span, agency.origin)
-    if title is not None and (found := find_region(re.sub(r"^20\d\d年?度?", "", title.text))):
-        return Field(found.of(re.sub(r"^20\d\d年?度?", "", title.text)), title.span, "text")
+    if title is not None:
+        year = re.match(r"20\d\d年?度?", title.text)
+        skipped = year.end() if year else 0
+        found = find_region(title.text[skipped:])
+        if found is not None:
+            span = title.place(skipped + found.start, skipped + found.end)
+            return Field(found.of(title.text[skipped:]), span, "text")
     return Field()
 
 

@@ -27,6 +27,8 @@ _CUTS = (
     re.compile(r"[；;]+|\n+"),
     re.compile(r"[：:]+|[，,、](?!\d)|\s+"),
 )
+# Two characters that belong to one figure.
+_FIGURE = re.compile(r"[\d.,，][\d.,，万亿元%％]|[万亿]元")
 # A line that ends otherwise goes on in the next one: a page break or a hard wrap stands between them.
 _FINISHED = re.compile(r"[。！？!?；;：:…][”’」』）)\]]*$")
 
@@ -194,7 +196,7 @@ def _find_cut(text: str, start: int, limit: int) -> int:
         if ends:
             return ends[-1]
     cut = limit
-    while cut > start + TINY_CHARS and re.match(r"[\d.,，]{2}", text[cut - 1 : cut + 1]):
+    while cut > start + TINY_CHARS and _FIGURE.match(text[cut - 1 : cut + 1]):
         cut -= 1
     return cut
 

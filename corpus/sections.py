@@ -160,7 +160,7 @@ class _Walker:
     def _continues_heading(self, place: int, mark: _Mark) -> bool:
         """Whether the heading on the line before goes on here: an appendix's name, or a title broken in two."""
         line = self.lines[place]
-        if mark.heading is None or place == 0 or mark.heading.end != self.lines[place - 1].span.end:
+        if mark.heading is None or self.source[mark.heading.end : line.span.start].strip():
             return False
         if line.kind == "heading" and mark.label.startswith("附"):
             return True
@@ -200,6 +200,9 @@ class _Walker:
         if self._is_wrapped(place):
             return "text"
         lone = not label.rest and label.scheme.startswith("appendix")
+        if lone and place == 0:
+            # 附件2 over the title says what the whole file is to another one.
+            return "text"
         if not (lone or is_title_shaped(label.rest, stated)) or self._is_inside_sentence(place, label):
             return "text"
         if line.kind == "caption" and not label.scheme.startswith("appendix") and not self._entry(line):
