@@ -29,7 +29,9 @@ def _chip(nothing: str, known: Sequence[str], chosen: Sequence[str], suffix: str
     return Chip(choices, value)
 
 
-def chips_of(slots: Slots, years: Sequence[int], agencies: Sequence[str], indicators: Sequence[str]) -> list[Chip]:
+def chips_of(
+    slots: Slots, years: Sequence[int], agencies: Sequence[str], indicators: Sequence[str]
+) -> list[Chip]:
     """Year, agency, indicator and basis, offering what the library holds."""
     basis = (slots.basis,) if slots.basis else ()
     return [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,11 +14,14 @@ from corpus.lexicon import indicators
 from index.types import Filter
 from ui.chips import chips_of, slots_from
 from ui.examples import example_questions
+from ui.files import span_from
 from ui.guard import owner_of
 from ui.history import Asked
-from ui.layout import Layout
-from ui.render_report import render_header, render_history
-from ui.turns import Chat, Desk, View, render_welcome
+from ui.layout import COMPARE_HINT, EVIDENCE_HINT, Layout
+from ui.render import render_hint
+from ui.render_report import render_failure, render_header, render_history
+from ui.shelf import Shelf
+from ui.turns import REPORTS_TAB, Chat, Desk, View, render_welcome
 
 Updates = dict[Any, Any]
 
@@ -31,6 +36,7 @@ class Events:
     def __init__(self, desk: Desk, layout: Layout) -> None:
         self.desk = desk
         self.at = layout
+        self.shelf = Shelf(desk.assistant.library)
 
     def connect(self, demo: gr.Blocks) -> None:
         """Join every event to its handler."""
@@ -38,6 +44,7 @@ class Events:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking = [at.chat, at.box, at.years, at.agencies]
         painted = [at.chat, at.log, at.box, at.evidence, at.compare, at.tabs, at.slot_row, *at.slots]
+        shelved = [at.header, at.shelf, at.years, at.agencies]
         for trigger in (at.box.submit, at.send.click):
             trigger(self.ask, asking, painted, **quiet)
         for chip in at.slots:
@@ -45,8 +52,18 @@ class Events:
         at.log.option_select(self.choose, [at.chat], painted, **quiet)
         at.log.like(self.like, [at.chat], None, **quiet)
         at.fresh.click(self.start_again, None, painted, **quiet)
-        at.bus.input(self.follow, [at.bus, at.chat, at.years, at.agencies], [*painted, at.past], **quiet)
-        demo.load(self.open, None, [*painted, at.header, at.years, at.agencies], **quiet)
+        at.bus.submit(
+            self.follow,
+            [at.bus, at.chat, at.years, at.agencies],
+            [*painted, *shelved, at.reader, at.past],
+            **quiet,
+        )
+        demo.load(self.open, None, [*painted, *shelved, at.past], **quiet)
+        at.tabs.select(self.turn_to, None, [at.past], **quiet)
+        at.search.change(lambda words: self.shelf.listed(words), at.search, at.shelf, **quiet)
+        at.store.click(
+            self.upload, at.files, [at.upload_log, at.files, at.store, *shelved], concurrency_limit=1, **quiet
+        )
 
     # -- asking -------------------------------------------------------------------------------------------------
 
@@ -62,7 +79,7 @@ class Events:
     ) -> Updates:
         """A chip was changed: the last question again, with these slots."""
         if chat.asked is None:
-            return {}
+            return {self.at.chat: chat}
         slots = slots_from(chat.slots, year, agency, indicator, basis)
         return self._paint(*self.desk.ask(chat, replace(chat.asked, slots=slots), _owner(request)))
 
@@ -79,7 +96,10 @@ class Events:
 
     def start_again(self) -> Updates:
         """An empty chat."""
-        return {**self._paint(Chat(), View("", "")), self.at.log: gr.update(value=[], placeholder=self._welcome())}
+        return {
+            **self._paint(Chat(), View(render_hint(EVIDENCE_HINT), render_hint(COMPARE_HINT))),
+            self.at.log: gr.update(value=[], placeholder=self._welcome()),
+        }
 
     # -- links ----------------------------------------------------------------------------------------------------
 
@@ -93,35 +113,74 @@ class Events:
             return self.ask(chat, argument, years, agencies, request)
         if name == "show":
             return self._show(argument, chat)
-        if name == "past":
-            return {self.at.past: self._past(_owner(request))}
+        if name in ("read", "close"):
+            return self._read(arguments)
+        if name == "remove" and argument.isdigit():
+            return self._shelved(self.shelf.remove(int(argument)))
+        if name == "undo":
+            return self._shelved(self.shelf.restore(argument))
         if name == "forget":
             self.desk.history.clear(_owner(request))
-            return {self.at.past: self._past(_owner(request))}
-        return {}
+            return {self.at.past: render_history(self.desk.history.turns(_owner(request)))}
+        return {self.at.chat: chat}
 
     def _show(self, turn_id: str, chat: Chat) -> Updates:
         """A turn's evidence once more; one that is not in this chat comes back as a chat of its own."""
         opened = self.desk.reopen(turn_id)
         if opened is None:
-            return {}
+            return {self.at.chat: chat}
         if any(said.turn_id == turn_id for said in chat.said):
             view = opened[1]
             return {self.at.evidence: view.evidence, self.at.compare: view.compare,
                     self.at.tabs: gr.update(selected=view.tab)}  # fmt: skip
         return self._paint(*opened)
 
+    def _read(self, arguments: list[str]) -> Updates:
+        """A report whole in the reports tab, or the reading closed."""
+        if not arguments or not arguments[0].isdigit():
+            return {self.at.reader: ""}
+        span = span_from(arguments[1]) if len(arguments) > 1 else None
+        return {
+            self.at.reader: self.shelf.read(int(arguments[0]), span),
+            self.at.tabs: gr.update(selected=REPORTS_TAB),
+        }
+
+    def turn_to(self, event: gr.SelectData, request: gr.Request) -> Updates:
+        """A tab came to the front; the history is read when it is looked at."""
+        return {self.at.past: render_history(self.desk.history.turns(_owner(request)))}
+
+    def upload(self, paths: list[str] | None) -> Iterator[Updates]:
+        """The chosen files are read and taken in one after another."""
+        at = self.at
+        if not paths:
+            yield {at.upload_log: render_failure("", "请先选择要上传的报告文件。")}
+            return
+        yield {at.store: gr.update(interactive=False, value="正在入库…")}
+        log = ""
+        for log in self.shelf.add([Path(path) for path in paths]):
+            yield {at.upload_log: log}
+        yield {
+            at.upload_log: log,
+            at.files: None,
+            at.store: gr.update(interactive=True, value="开始入库"),
+            **self._shelved(),
+        }
+
+    def _shelved(self, notice: str = "") -> Updates:
+        """Everything that shows what the library holds."""
+        library = self.desk.assistant.library
+        return {
+            self.at.header: render_header(library.reports()),
+            self.at.shelf: self.shelf.listed(notice=notice),
+            self.at.years: gr.update(choices=[(f"{year}年", str(year)) for year in library.years()]),
+            self.at.agencies: gr.update(choices=list(library.agencies())),
+        }
+
     # -- opening --------------------------------------------------------------------------------------------------
 
     def open(self, request: gr.Request) -> Updates:
         """The page was loaded, with or without a link to an answer."""
-        library = self.desk.assistant.library
-        entries = library.reports()
-        updates: Updates = {
-            self.at.header: render_header(entries),
-            self.at.years: gr.update(choices=[(f"{year}年", str(year)) for year in library.years()]),
-            self.at.agencies: gr.update(choices=list(library.agencies())),
-        }
+        updates = self._shelved()
         turn_id = dict(request.query_params).get("a", "")
         opened = self.desk.reopen(turn_id) if turn_id else None
         if opened is not None:
@@ -139,22 +198,20 @@ class Events:
             at.slot_row: gr.update(visible=chat.asked is not None),
         }
         library = self.desk.assistant.library
-        chips = chips_of(chat.slots, library.years(), library.agencies(), self._indicators())
+        chips = chips_of(chat.slots, library.years(), library.agencies(), list(indicators()))
         for chooser, chip in zip(at.slots, chips, strict=True):
             updates[chooser] = gr.update(choices=chip.choices, value=chip.value)
         if view is not None:
-            updates |= {at.evidence: view.evidence, at.compare: view.compare, at.tabs: gr.update(selected=view.tab)}
+            updates |= {
+                at.evidence: view.evidence,
+                at.compare: view.compare,
+                at.tabs: gr.update(selected=view.tab),
+            }
         return updates
 
     def _welcome(self) -> str:
         library = self.desk.assistant.library
         return render_welcome(example_questions(library), len(library.reports()))
-
-    def _indicators(self) -> list[str]:
-        return list(indicators())
-
-    def _past(self, owner: str) -> str:
-        return render_history(self.desk.history.turns(owner))
 
 
 def _filter(years: list[str], agencies: list[str]) -> Filter:

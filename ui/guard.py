@@ -87,7 +87,11 @@ class Guard:
                 return
             written = prepare(body.decode("utf-8"), nonce).encode("utf-8")
             headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
-            headers += [(b"content-length", str(len(written)).encode()), (b"cache-control", b"no-store"), *fresh]
+            headers += [
+                (b"content-length", str(len(written)).encode()),
+                (b"cache-control", b"no-store"),
+                *fresh,
+            ]
             out = _dressed(send, POLICY.format(nonce=f" 'nonce-{nonce}'"))
             await out({**start, "headers": headers})
             await out({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else written})
@@ -104,7 +108,9 @@ def prepare(html: str, nonce: str) -> str:
     head, rest = html.split("<head>", 1)
     # Only tags of the template itself: the configuration is JSON with "<" written as an escape.
     rest = re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', rest)
-    return f"{head}<head>{boot}{icon}{rest}"
+    # At the very end, so that it has the last word over the styles that Gradio loads as it goes.
+    body, tail = rest.rsplit("</body>", 1)
+    return f'{head}<head>{boot}{icon}{body}<link rel="stylesheet" href="/ui/page.css"></body>{tail}'
 
 
 def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:

@@ -10,7 +10,7 @@ import json
 import secrets
 import sqlite3
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ class Asked:
 
     question: str
     history: tuple[str, ...] = ()
-    filter: Filter = Filter()
+    filter: Filter = field(default_factory=Filter)
     slots: Slots | None = None
 
 
@@ -101,7 +101,9 @@ class History:
         """Keep the reader's verdict on a turn of their own."""
         value = None if liked is None else int(liked)
         with self._lock, self._connection as connection:
-            connection.execute("UPDATE turns SET liked = ? WHERE id = ? AND owner = ?", (value, turn_id, owner))
+            connection.execute(
+                "UPDATE turns SET liked = ? WHERE id = ? AND owner = ?", (value, turn_id, owner)
+            )
 
     def clear(self, owner: str) -> None:
         """Forget all turns of `owner`."""

@@ -7,17 +7,20 @@ from typing import Any
 
 import gradio as gr
 
+from ui.render import render_hint
 from ui.turns import COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, QUESTION_AT_MOST, REPORTS_TAB, Chat
 
+EVIDENCE_HINT = "提问后，这里显示数字、原文和出处。"
+COMPARE_HINT = "问到几个部门或几个年度时，这里并列显示。"
 FILE_TYPES = [
     *(".pdf", ".docx", ".doc", ".wps", ".rtf", ".odt", ".txt", ".md", ".html", ".htm"),
     *(".xlsx", ".xls", ".et", ".png", ".jpg", ".jpeg", ".tif", ".tiff"),
 ]
 
 
-def fragment(elem_id: str, value: str = "", **settings: Any) -> gr.Markdown:
+def fragment(elem_id: str, value: str = "") -> gr.Markdown:
     """A place for one of our own HTML fragments, sanitised once more in the browser."""
-    return gr.Markdown(value, elem_id=elem_id, sanitize_html=True, latex_delimiters=[], **settings)
+    return gr.Markdown(value, elem_id=elem_id, sanitize_html=True, latex_delimiters=[])
 
 
 @dataclass(slots=True)
@@ -57,7 +60,7 @@ def build_layout() -> Layout:
         with gr.Column(elem_id="jd-right", scale=13, min_width=300):
             right = _right()
     # The page's own script writes the clicked command here; see static/page.js.
-    bus = gr.Textbox(elem_id="jd-bus", visible="hidden", show_label=False, container=False)
+    bus = gr.Textbox(elem_id="jd-bus", label="命令", show_label=False, container=False)
     return Layout(chat=chat, header=header, bus=bus, **left, **right)
 
 
@@ -93,7 +96,7 @@ def _left() -> dict[str, Any]:
             show_label=False,
             label="问题",
             container=False,
-            placeholder="输入问题，回车提问（按 / 回到这里）",
+            placeholder="输入问题，回车提问",
             lines=1,
             max_lines=4,
             max_length=QUESTION_AT_MOST,
@@ -108,9 +111,9 @@ def _left() -> dict[str, Any]:
 def _right() -> dict[str, Any]:
     with gr.Tabs(elem_id="jd-tabs") as tabs:
         with gr.Tab("依据原文", id=EVIDENCE_TAB):
-            evidence = fragment("jd-evidence")
+            evidence = fragment("jd-evidence", render_hint(EVIDENCE_HINT))
         with gr.Tab("对比图表", id=COMPARE_TAB):
-            compare = fragment("jd-compare")
+            compare = fragment("jd-compare", render_hint(COMPARE_HINT))
         with gr.Tab("报告", id=REPORTS_TAB):
             reports = _reports()
         with gr.Tab("历史", id=HISTORY_TAB):
@@ -122,12 +125,26 @@ def _reports() -> dict[str, Any]:
     reader = fragment("jd-reader")
     with gr.Accordion("上传报告", open=False, elem_id="jd-upload"):
         files = gr.File(
-            file_count="multiple", file_types=FILE_TYPES, label="PDF、Word、Excel、文本、扫描图片，可一次选多份", height=160
+            file_count="multiple",
+            file_types=FILE_TYPES,
+            label="PDF、Word、Excel、文本、扫描图片，可一次选多份",
+            height=160,
         )
         store = gr.Button("开始入库", variant="primary", elem_id="jd-store")
         upload_log = fragment("jd-upload-log")
     search = gr.Textbox(
-        elem_id="jd-search", show_label=False, label="查找报告", container=False, placeholder="按标题、部门、年度查找报告"
+        elem_id="jd-search",
+        show_label=False,
+        label="查找报告",
+        container=False,
+        placeholder="按标题、部门、年度查找报告",
     )
     shelf = fragment("jd-shelf")
-    return {"reader": reader, "files": files, "store": store, "upload_log": upload_log, "search": search, "shelf": shelf}
+    return {
+        "reader": reader,
+        "files": files,
+        "store": store,
+        "upload_log": upload_log,
+        "search": search,
+        "shelf": shelf,
+    }

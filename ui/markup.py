@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from html import escape
+from urllib.parse import quote
 
 # Control characters, and the direction marks that can make printed digits read in another order.
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _LINES = re.compile(r"\s*\n\s*")
 
 
@@ -47,6 +50,4 @@ def marked(text: str, start: int, end: int, css: str = "jd-quote") -> str:
 
 def action(command: str, *arguments: object) -> str:
     """The address of a link that the page's own script turns into a command, e.g. "#/read/3/120-126"."""
-    from urllib.parse import quote
-
     return "#/" + "/".join([command, *(quote(str(argument), safe="") for argument in arguments)])

@@ -29,6 +29,11 @@ def page(content: str) -> str:
     return tag("div", content, "jd")
 
 
+def render_hint(words: str) -> str:
+    """What an empty pane says."""
+    return page(tag("p", esc(words), "jd-empty"))
+
+
 def render_question(question: str) -> str:
     """The user's own words in the chat."""
     return page(tag("p", esc_lines(question), "jd-say"))
@@ -36,7 +41,7 @@ def render_question(question: str) -> str:
 
 def render_reply(answer: Answer, turn_id: str) -> str:
     """The assistant's turn in the chat: sentence, what kind of answer it is, and the first source."""
-    parts = [tag("p", esc_lines(answer.text), "jd-say")]
+    parts = [tag("p", _with_figures_bold(answer), "jd-say")]
     if answer.computation:
         parts.append(tag("p", "算式：" + esc(answer.computation), "jd-sum"))
     if answer.evidence and answer.status != "not_disclosed":
@@ -45,9 +50,23 @@ def render_reply(answer: Answer, turn_id: str) -> str:
         link = tag("a", esc(_source_line(first)), href=action("show", turn_id))
         parts.append(tag("p", f"出处：{link}{more}", "jd-src"))
     badge = tag("span", esc(STATUS_WORDS[answer.status]), f"jd-badge jd-{answer.status}")
-    findings = tag("span", f"⚠ {len(answer.findings)} 处勾稽提示", "jd-badge jd-warn") if answer.findings else ""
+    findings = (
+        tag("span", f"⚠ {len(answer.findings)} 处勾稽提示", "jd-badge jd-warn") if answer.findings else ""
+    )
     parts.append(tag("p", badge + findings, "jd-badges"))
     return page("".join(parts))
+
+
+def _with_figures_bold(answer: Answer) -> str:
+    """The answer's sentence; a conflict's or a choice's figures stay equal, so only a plain answer has one in bold."""
+    if answer.status not in ("answered", "computed") or not answer.figures:
+        return esc_lines(answer.text)
+    words = "".join(printed(answer.figures[0].raw, answer.figures[0].unit))
+    start = answer.text.find(words)
+    if start < 0:
+        return esc_lines(answer.text)
+    end = start + len(words)
+    return esc_lines(answer.text[:start]) + tag("b", esc(words)) + esc_lines(answer.text[end:])
 
 
 def _source_line(evidence: Evidence) -> str:
@@ -84,7 +103,9 @@ def _cards(answer: Answer) -> str:
         return "" if answer.figures or not answer.text else tag("p", esc_lines(answer.text), "jd-lead")
     if answer.status == "conflict" or answer.status == "ambiguous":
         label = STATUS_WORDS[answer.status] + (
-            "：以下数字都见于原文，请核对原件后采用" if answer.status == "conflict" else "：请选定要问的是哪一个"
+            "：以下数字都见于原文，请核对原件后采用"
+            if answer.status == "conflict"
+            else "：请选定要问的是哪一个"
         )
         cards = "".join(figure_card(figure, answer, equal=True) for figure in answer.figures[:6])
         return tag("p", label, f"jd-lead jd-{answer.status}") + tag("div", cards, "jd-pair")
@@ -95,7 +116,11 @@ def _other_figures(answer: Answer) -> str:
     if not answer.figures[1:] or answer.slots.intent in ("compare", "rank", "trend"):
         return ""
     rows = "".join(
-        tag("tr", tag("th", esc(_meaning(figure))) + tag("td", esc("".join(printed(figure.raw, figure.unit))), "jd-n"))
+        tag(
+            "tr",
+            tag("th", esc(_meaning(figure)))
+            + tag("td", esc("".join(printed(figure.raw, figure.unit))), "jd-n"),
+        )
         for figure in answer.figures[1:9]
     )
     return tag("p", "同时提到", "jd-label") + tag("table", rows, "jd-table jd-others")
@@ -147,7 +172,9 @@ def describe_slots(slots: Slots) -> list[tuple[str, str]]:
 
 def pairs(rows: list[tuple[str, str]]) -> str:
     """Labels with their words, both plain text."""
-    return tag("dl", "".join(tag("dt", esc(label)) + tag("dd", esc(words)) for label, words in rows), "jd-pairs")
+    return tag(
+        "dl", "".join(tag("dt", esc(label)) + tag("dd", esc(words)) for label, words in rows), "jd-pairs"
+    )
 
 
 def render_source(number: int, evidence: Evidence, report_of: ReportOf) -> str:
@@ -157,11 +184,18 @@ def render_source(number: int, evidence: Evidence, report_of: ReportOf) -> str:
     path = " › ".join(esc(heading) for heading in evidence.headings)
     page_words = f"第 {evidence.page} 页" if evidence.page else ""
     where = " · ".join(filter(None, [path, page_words]))
-    links = [tag("a", "在全文中查看", href=action("read", evidence.report_id, f"{evidence.span[0]}-{evidence.span[1]}"))]
-    if report is not None and report.page_sizes and evidence.page:
-        links.append(
-            tag("a", "查看原页", href=action("page", evidence.report_id, f"{evidence.span[0]}-{evidence.span[1]}"))
+    links = [
+        tag(
+            "a",
+            "在全文中查看",
+            href=action("read", evidence.report_id, f"{evidence.span[0]}-{evidence.span[1]}"),
         )
+    ]
+    if report is not None and report.format == "pdf" and evidence.page:
+        image = (
+            f"/original/{evidence.report_id}/{evidence.page}.webp?span={evidence.span[0]}-{evidence.span[1]}"
+        )
+        links.append(tag("a", "查看原页", "jd-page", href=image))
     head = tag("p", tag("span", f"[{number + 1}]", "jd-no") + tag("b", esc(title)), "jd-title")
     name = tag("p", esc(evidence.report), "jd-file") if evidence.report != title else ""
     trail = tag("p", where, "jd-path") if where else ""

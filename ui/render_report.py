@@ -1,30 +1,145 @@
-"""The library's side of the page: header, list of reports, one report whole, what an upload gave, and the history."""
+"""The library's side of the page: header, list of reports, what an upload gave, and the history."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.types import Field, Report, Span
 from index.types import ReportEntry
 from ui.history import Turn
 from ui.markup import action, esc, tag
 from ui.render import STATUS_WORDS, page
 
 REPORTS_SHOWN = 200
-HEADING_LEVELS = ("h3", "h4", "h5", "h6")
+FINDINGS_SHOWN = 8
+UNREAD_SHOWN = 5
 
 
 def render_header(entries: Sequence[ReportEntry]) -> str:
     """Name, promise, and how much the library holds."""
     mark = tag("span", "绩", "jd-logo")
-    name = tag("span", tag("b", "绩答") + tag("span", "绩效评价与预决算报告问答", "jd-tagline"), "jd-name-line")
+    name = tag(
+        "span", tag("b", "绩答") + tag("span", "绩效评价与预决算报告问答", "jd-tagline"), "jd-name-line"
+    )
     promise = tag("span", "每个数字都有原文出处 · 数据不出本机", "jd-promise")
     figures = sum(entry.n_figures for entry in entries)
     count = f"已收录 <b>{len(entries)}</b> 份报告 · <b>{figures:,}</b> 个数字"
-    return page(tag("div", mark + tag("span", name + promise, "jd-titles") + tag("span", count, "jd-count"), "jd-top"))
+    return page(
+        tag("div", mark + tag("span", name + promise, "jd-titles") + tag("span", count, "jd-count"), "jd-top")
+    )
+
+
+# -- the list of reports ------------------------------------------------------------------------------------------
+
+
+def render_reports(entries: Sequence[ReportEntry], total: int) -> str:
+    """The reports that were found, of `total`."""
+    if not total:
+        return page(tag("p", "还没有收录报告，请先上传。", "jd-empty"))
+    if not entries:
+        return page(tag("p", "没有符合的报告，换几个字试试。", "jd-empty"))
+    count = f"共 {total} 份" if len(entries) == total else f"{total} 份中找到 {len(entries)} 份"
+    more = f"，先列出 {REPORTS_SHOWN} 份" if len(entries) > REPORTS_SHOWN else ""
+    rows = "".join(_report_row(entry) for entry in entries[:REPORTS_SHOWN])
+    return page(tag("p", count + more, "jd-label") + tag("ul", rows, "jd-list"))
+
+
+def _report_row(entry: ReportEntry) -> str:
+    title = tag("a", esc(entry.title or entry.file_name), "jd-strong", href=action("read", entry.id))
+    about = [_years(entry.years), entry.agency, entry.kind, entry.file_name if entry.title else ""]
+    counts = f"{entry.n_sections} 个章节 · {entry.n_tables} 张表 · {entry.n_figures} 个数字"
+    findings = tag("span", f"⚠ {entry.n_findings} 处对不上", "jd-badge jd-warn") if entry.n_findings else ""
+    links = [
+        tag("a", "读全文", href=action("read", entry.id)),
+        tag("a", "下载原件", href=f"/download/original/{entry.id}"),
+        tag("a", "删除", "jd-danger", href=action("remove", entry.id)),
+    ]
+    lines = [
+        title,
+        tag("p", " · ".join(esc(part) for part in about if part), "jd-dim"),
+        tag("p", tag("span", counts, "jd-dim") + findings, "jd-badges"),
+        tag("p", "".join(links), "jd-links"),
+    ]
+    return tag("li", "".join(lines))
+
+
+def _years(years: Sequence[int]) -> str:
+    if not years:
+        return "年度未知"
+    return f"{years[0]}年度" if len(years) == 1 else f"{years[0]}—{years[-1]}年度"
+
+
+def render_removed(entry: ReportEntry, token: str) -> str:
+    """That a report was deleted, with the way back; without a token, that it is back."""
+    name = esc(entry.title or entry.file_name)
+    if not token:
+        return page(tag("p", f"已恢复《{name}》。", "jd-done"))
+    undo = tag("a", "撤销", "jd-strong", href=action("undo", token))
+    return page(tag("p", f"已删除《{name}》，它不再参与回答。{undo}", "jd-done"))
+
+
+# -- uploads ------------------------------------------------------------------------------------------------------
+
+
+def render_working(name: str, number: int, total: int) -> str:
+    """Which file is being read."""
+    bar = tag(
+        "span", tag("span", "", "jd-bar", style=f"left:0;width:{number / (total + 1) * 100:.0f}%"), "jd-track"
+    )
+    return page(tag("p", f"正在读取第 {number} / {total} 份：{esc(name)}", "jd-label") + tag("div", bar))
+
+
+def render_failure(name: str, message: str) -> str:
+    """Why something could not be done."""
+    return page(tag("p", esc(f"{name}：{message}" if name and name not in message else message), "jd-failed"))
+
+
+def render_extraction(entry: ReportEntry, report: Report, *, known: bool) -> str:
+    """What was read of one file, and all that a reader should look at."""
+    name = esc(entry.title or entry.file_name)
+    head = f"已收录过《{name}》，没有重复入库。" if known else f"已收录《{name}》"
+    about = report.metadata
+    rows = [
+        ("年度", _origin(_years(entry.years) if entry.years else "", about.years_field)),
+        ("部门", _origin(about.agency.value, about.agency)),
+        ("类型", _origin(about.kind.value, about.kind)),
+        ("读出", f"{entry.n_sections} 个章节，{entry.n_tables} 张表，{entry.n_figures} 个数字"),
+    ]
+    listed = "".join(tag("dt", label) + tag("dd", esc(words)) for label, words in rows)
+    parts = [tag("p", head, "jd-done"), tag("dl", listed, "jd-pairs")]
+    real = [finding for finding in report.findings if not finding.rounding]
+    parts += [tag("p", "⚠ " + esc(finding.message), "jd-finding") for finding in real[:FINDINGS_SHOWN]]
+    if len(real) > FINDINGS_SHOWN:
+        parts.append(tag("p", f"另有 {len(real) - FINDINGS_SHOWN} 处对不上", "jd-dim"))
+    parts += [tag("p", "提示：" + esc(warning), "jd-dim") for warning in report.warnings]
+    parts.append(_unread(report))
+    parts.append(tag("p", tag("a", "读全文", href=action("read", entry.id)), "jd-links"))
+    return page(tag("section", "".join(parts), "jd-source"))
+
+
+def _origin(words: str, field: Field) -> str:
+    """A value with where it comes from when that is not the report's own text."""
+    note = {"file_name": "（取自文件名，请核对）", "user": "（人工指定）"}.get(field.origin, "")
+    return words + note if words else "未能识别"
+
+
+def _unread(report: Report) -> str:
+    """Numbers that were seen but not understood: nothing is dropped silently."""
+    if not report.unread:
+        return ""
+    samples = "、".join(esc(_around(report.text, span)) for span in report.unread[:UNREAD_SHOWN])
+    return tag("p", f"{len(report.unread)} 处数字没有读出含义，例如：{samples}", "jd-dim")
+
+
+def _around(text: str, span: Span) -> str:
+    return "…" + " ".join(text[max(0, span.start - 8) : span.end + 4].split()) + "…"
+
+
+# -- history ------------------------------------------------------------------------------------------------------
 
 
 def render_history(turns: Sequence[Turn]) -> str:
-    """This browser's earlier questions, newest first."""
+    """Earlier questions of one browser, newest first."""
     if not turns:
         return page(tag("p", "这台浏览器还没有提过问。", "jd-empty"))
     rows = [_turn_row(turn) for turn in turns]

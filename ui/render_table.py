@@ -27,6 +27,9 @@ class Marks:
         return "jd-head-hit" if any(cell is head for head in self.heads) else ""
 
 
+NO_MARKS = Marks()
+
+
 def table_at(report: Report, span: Span) -> int | None:
     """The place of the table that holds `span`, None outside tables."""
     for number, table in enumerate(report.tables):
@@ -49,7 +52,10 @@ def marks_for(
         if cell is not hit
         and (
             (_covers(cell.row, cell.row_span, hit.row) and _bare(cell.span.of(report.text)) in rows)
-            or (_covers(cell.column, cell.column_span, hit.column) and _bare(cell.span.of(report.text)) in columns)
+            or (
+                _covers(cell.column, cell.column_span, hit.column)
+                and _bare(cell.span.of(report.text)) in columns
+            )
         )
     ]
     return Marks(hit, tuple(heads))
@@ -72,7 +78,7 @@ def head_rows(table: Table) -> int:
     return max(count, 1)
 
 
-def render_table(report: Report, table: Table, marks: Marks = Marks(), *, around: int | None = None) -> str:  # noqa: B008 - frozen
+def render_table(report: Report, table: Table, marks: Marks = NO_MARKS, *, around: int | None = None) -> str:
     """`table` with its caption and unit; with `around`, only the head rows and the rows near that row."""
     shown = _rows_shown(table, around)
     placed = _placed(table, shown)
@@ -86,7 +92,9 @@ def render_table(report: Report, table: Table, marks: Marks = Marks(), *, around
     if previous < table.n_rows - 1:
         lines.append(_gap(table.n_rows - 1 - previous, table.n_columns))
     caption = " · ".join(
-        esc(" ".join(span.of(report.text).split())) for span in (table.caption, table.unit) if span is not None
+        esc(" ".join(span.of(report.text).split()))
+        for span in (table.caption, table.unit)
+        if span is not None
     )
     head = tag("caption", caption) if caption else ""
     return tag("div", tag("table", head + tag("tbody", "".join(lines)), "jd-table"), "jd-scroll")

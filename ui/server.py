@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from ui.files import add_file_routes
 from ui.guard import Guard
 from ui.history import History
 from ui.turns import Desk
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-STATIC = {"boot.js": "text/javascript", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
-CLOSED = {"openapi_url": None, "docs_url": None, "redoc_url": None}
+STATIC = {
+    "boot.js": "text/javascript",
+    "page.js": "text/javascript",
+    "page.css": "text/css",
+    "icon.svg": "image/svg+xml",
+}
 UPLOAD_AT_MOST = "50mb"
 
 
@@ -41,8 +46,9 @@ def create_app(
     from ui.theme import TRANSLATIONS, build_theme
 
     desk = Desk(assistant, History(history_path or ":memory:"))
-    app = FastAPI(**CLOSED)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     _add_routes(app, desk)
+    add_file_routes(app, desk)
     demo = build_page(desk)
     gr.mount_gradio_app(
         app,
@@ -59,8 +65,7 @@ def create_app(
         allowed_paths=[],
         i18n=gr.I18n(**TRANSLATIONS),
         theme=build_theme(),
-        css=_static("page.css"),
-        app_kwargs=dict(CLOSED),
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
     )
     # Gradio checks posted file paths only when it believes it was launched: else it would read the server's files.
     demo.has_launched = True

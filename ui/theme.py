@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import gradio as gr
 
-SANS = ["Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
+SANS = [
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "sans-serif",
+]
 MONO = ["ui-monospace", "Consolas", "monospace"]
 TRANSLATIONS: dict[str, dict[str, str]] = {"zh-CN": {}}
 
 
 def build_theme() -> gr.themes.Base:
     """A calm blue on white, its own dark counterpart, system fonts only."""
-    theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=SANS, font_mono=MONO, radius_size="md")
+    theme = gr.themes.Base(
+        primary_hue="blue", neutral_hue="slate", font=SANS, font_mono=MONO, radius_size="md"
+    )
     return theme.set(
         body_background_fill="#f4f6fa",
         body_background_fill_dark="#10151e",

@@ -44,7 +44,7 @@ class Chat:
     said: tuple[Said, ...] = ()
     questions: tuple[str, ...] = ()
     asked: Asked | None = None
-    slots: Slots = Slots()
+    slots: Slots = field(default_factory=Slots)
 
     def messages(self) -> list[dict[str, object]]:
         """The chat in the form Gradio's Chatbot takes; only the last reply keeps its buttons."""
@@ -72,7 +72,6 @@ class Desk:
 
     assistant: Assistant
     history: History
-    undo: dict[str, tuple[Report, bytes]] = field(default_factory=dict)
 
     def report_of(self, report_id: int) -> Report | None:
         """The report, None when it has been deleted meanwhile."""
@@ -131,7 +130,9 @@ class Desk:
             chat = Chat((Said(turn_id, render_question(question), render_error(error)),))
             return chat, View(page(""), page(""))
         note = page(tag("p", esc(notice), "jd-finding")) if notice else ""
-        said = Said(turn_id, render_question(question), note + render_reply(answer, turn_id), options_of(answer))
+        said = Said(
+            turn_id, render_question(question), note + render_reply(answer, turn_id), options_of(answer)
+        )
         view = self.view(answer, turn_id)
         chat = Chat((said,), (*turn.asked.history, question), turn.asked, answer.slots)
         return chat, replace(view, evidence=note + view.evidence)
@@ -166,7 +167,9 @@ def options_of(answer: Answer) -> tuple[str, ...]:
 
 def render_error(error: Error) -> str:
     """A user's error as a reply."""
-    return page(tag("p", esc(error), "jd-say") + tag("p", tag("span", "没有答成", "jd-badge jd-warn"), "jd-badges"))
+    return page(
+        tag("p", esc(error), "jd-say") + tag("p", tag("span", "没有答成", "jd-badge jd-warn"), "jd-badges")
+    )
 
 
 def render_welcome(examples: Sequence[str], reports: int) -> str:

@@ -18,6 +18,7 @@ from index.types import Filter, ReportEntry, StoredFigure
 
 AGENCY = "示例区行政审批局"
 OTHER = "示例区文化馆"
+NO_FILTER = Filter()
 SENTENCE = "2023年度三公经费预算支出为0.79万元，决算支出为0.14万元，接待7人，平均每人193元。"
 HOSTILE = (
     "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
@@ -27,7 +28,14 @@ HOSTILE = (
 
 def _report(file_name, title, agency, year, builder, sections, passages, figures=()):
     document = builder.build()
-    metadata = Metadata(Field(title), (year,), Field(str(year)), Field(agency), Field("示例区"), Field("部门整体支出绩效评价报告"))
+    metadata = Metadata(
+        Field(title),
+        (year,),
+        Field(str(year)),
+        Field(agency),
+        Field("示例区"),
+        Field("部门整体支出绩效评价报告"),
+    )
     return Report(
         file_name, "sha-" + file_name, document.format, document.text, metadata, document.blocks,
         tuple(sections), tuple(passages), document.tables, tuple(figures),
@@ -52,7 +60,9 @@ def _prose_report():
         "三公经费", "三公经费", "决算", 2023, agency=AGENCY,
     )  # fmt: skip
     title = f"2023年度{AGENCY}整体支出绩效评价报告"
-    return _report("审批局2023.txt", title, AGENCY, 2023, builder, sections, [Passage(passage, SENTENCE, 1)], [figure])
+    return _report(
+        "审批局2023.txt", title, AGENCY, 2023, builder, sections, [Passage(passage, SENTENCE, 1)], [figure]
+    )
 
 
 ROWS = [
@@ -78,7 +88,9 @@ def _table_report():
     text = builder.build().text
     section = Section(1, "八、", "“三公”经费支出表", heading, Span(heading.start, len(text)), len(text))
     passage = Passage(table, table.of(text), 0, 0)
-    return _report("文化馆2023.docx", f"{OTHER}2023年度部门决算公开", OTHER, 2023, builder, [section], [passage])
+    return _report(
+        "文化馆2023.docx", f"{OTHER}2023年度部门决算公开", OTHER, 2023, builder, [section], [passage]
+    )
 
 
 class FakeLibrary:
@@ -119,7 +131,7 @@ class FakeLibrary:
             len(report.sections), len(report.passages), len(report.tables), len(report.figures), len(report.findings),
         )  # fmt: skip
 
-    def reports(self, filter=Filter()):
+    def reports(self, filter=NO_FILTER):
         entries = [self.entry(report_id) for report_id in self._reports]
         wanted = filter.report_ids
         return [entry for entry in entries if wanted is None or entry.id in wanted]
@@ -130,7 +142,7 @@ class FakeLibrary:
     def years(self):
         return sorted({year for report in self._reports.values() for year in report.metadata.years})
 
-    def find_figures(self, canonical=(), basis="", filter=Filter(), limit=100):
+    def find_figures(self, canonical=(), basis="", filter=NO_FILTER, limit=100):
         found = []
         for entry in self.reports(filter):
             for number, figure in enumerate(self.report(entry.id).figures):
@@ -152,8 +164,16 @@ def make_evidence(report_id, report, text, quoted, cell=None, headings=()):
 def make_figure(raw, value, unit="万元", base=None, base_unit="元", **more):
     value = Decimal(value)
     base = value * 10000 if base is None else Decimal(base)
-    given = {"indicator": "三公经费", "basis": "决算", "year": 2023, "agency": AGENCY, "report": "审批局2023.txt"}
-    return AnswerFigure(raw, value, unit, base, base_unit, evidence=more.pop("evidence", 0), **{**given, **more})
+    given = {
+        "indicator": "三公经费",
+        "basis": "决算",
+        "year": 2023,
+        "agency": AGENCY,
+        "report": "审批局2023.txt",
+    }
+    return AnswerFigure(
+        raw, value, unit, base, base_unit, evidence=more.pop("evidence", 0), **{**given, **more}
+    )
 
 
 class FakeAssistant:
@@ -163,7 +183,7 @@ class FakeAssistant:
         self.library = FakeLibrary()
         self.asked = []
 
-    def ask(self, question, history=(), *, filter=Filter(), slots=None):
+    def ask(self, question, history=(), *, filter=NO_FILTER, slots=None):
         self.asked.append((question, tuple(history), filter, slots))
         if "出错" in question:
             raise Error("问题里没有可以查的内容，请写出指标，如“三公经费决算”。")
@@ -297,7 +317,9 @@ class Visit:
     """A page with all that it asked for and complained about."""
 
     def __init__(self, browser, url, width=1440, height=900, **settings):
-        self.context = browser.new_context(viewport={"width": width, "height": height}, locale="en-US", **settings)
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="en-US", **settings
+        )
         self.page = self.context.new_page()
         self.url = url
         self.outside, self.errors, self.dialogs = [], [], []

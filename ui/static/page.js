@@ -9,10 +9,11 @@
     // The counter makes a second click on the same link a change again.
     box.value = `${command}?${++count}`;
     box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true, cancelable: true }));
   }
 
   function openTab(name) {
-    const button = document.querySelector(`#jd-tabs button[role="tab"][id*="${name}"]`);
+    const button = document.querySelector(`#jd-tabs [role="tab"][data-tab-id="${name}"]`);
     if (button) button.click();
   }
 
@@ -21,7 +22,53 @@
     to: (id) => document.getElementById(id)?.scrollIntoView({ behavior: "smooth", block: "start" }),
   };
 
+  // An original page opens under its link; without this script the link still opens the image.
+  function togglePage(link) {
+    const place = link.closest("p");
+    const shown = place.nextElementSibling;
+    if (shown?.matches("img.jd-original")) {
+      shown.remove();
+      link.textContent = "查看原页";
+      return;
+    }
+    const image = document.createElement("img");
+    image.className = "jd-original";
+    image.alt = "原件页面，引用处已框出";
+    image.src = link.getAttribute("href");
+    image.addEventListener("error", () => { image.remove(); link.textContent = "原页不能显示"; });
+    place.after(image);
+    link.textContent = "收起原页";
+  }
+
+  // What Gradio's own parts say in English, or say as raw markup.
+  const words = {
+    "Copy message": "复制", "Copied message": "已复制", "chatbot conversation": "对话", "Remove this file": "移除此文件",
+    "Clear": "清除", "Close": "关闭", "Upload file": "选择文件", "Textbox": "命令",
+  };
+  function translate(root) {
+    for (const element of root.querySelectorAll?.("[aria-label], [title]") ?? []) {
+      for (const name of ["aria-label", "title"]) {
+        const text = element.getAttribute(name);
+        if (!text) continue;
+        if (words[text]) element.setAttribute(name, words[text]);
+        else if (text.startsWith("user's message:")) element.setAttribute(name, "问题");
+        else if (text.startsWith("bot's message:")) element.setAttribute(name, "回答");
+      }
+    }
+    const here = root.querySelector?.("#jd-here");
+    if (here) requestAnimationFrame(() => here.scrollIntoView({ block: "center" }));
+  }
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) translate(node);
+  }).observe(document, { childList: true, subtree: true });
+
   document.addEventListener("click", (event) => {
+    const original = event.target.closest?.("a.jd-page");
+    if (original && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      togglePage(original);
+      return;
+    }
     const link = event.target.closest?.('a[href^="#/"]');
     if (!link) return;
     event.preventDefault();

@@ -1,0 +1,68 @@
+"""Our own download routes: comparisons, originals and page images; nothing leaves through Gradio's."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from fastapi import FastAPI, Response
+
+from corpus.errors import Error
+from corpus.types import Span
+from ui.export import to_csv, to_xlsx
+from ui.turns import Desk
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def add_file_routes(app: FastAPI, desk: Desk) -> None:
+    """Add the routes to `app`; they must stand before Gradio is mounted."""
+    library = desk.assistant.library
+
+    @app.get("/download/original/{report_id}")
+    def original(report_id: int) -> Response:
+        try:
+            entry, data = library.entry(report_id), library.original(report_id)
+        except Error as error:
+            return _refused(error)
+        return _attachment(data, "application/octet-stream", entry.file_name)
+
+    @app.get("/download/{turn_id}.{kind}")
+    def comparison(turn_id: str, kind: str) -> Response:
+        turn = desk.history.turn(turn_id)
+        if turn is None or kind not in ("csv", "xlsx"):
+            return Response("没有这个文件", 404, media_type="text/plain; charset=utf-8")
+        try:
+            answer, _ = desk.again(turn)
+        except Error as error:
+            return _refused(error)
+        if kind == "csv":
+            return _attachment(to_csv(answer), "text/csv; charset=utf-8", "绩答-对比.csv")
+        return _attachment(to_xlsx(answer), XLSX, "绩答-对比.xlsx")
+
+    @app.get("/original/{report_id}/{page}.webp")
+    def page(report_id: int, page: int, span: str = "") -> Response:
+        from ui.original import boxes_of, page_image
+
+        cited = span_from(span)
+        try:
+            boxes = boxes_of(library.report(report_id), cited) if cited else []
+            image = page_image(library.original(report_id), page, boxes)
+        except Error as error:
+            return _refused(error)
+        return Response(image, media_type="image/webp", headers={"cache-control": "private, max-age=600"})
+
+
+def span_from(words: str) -> Span | None:
+    """A span from "120-126", None from anything else."""
+    match = re.fullmatch(r"(\d{1,9})-(\d{1,9})", words)
+    return Span(int(match[1]), int(match[2])) if match and int(match[1]) < int(match[2]) else None
+
+
+def _attachment(data: bytes, media_type: str, name: str) -> Response:
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(data, media_type=media_type, headers={"content-disposition": disposition})
+
+
+def _refused(error: Error) -> Response:
+    return Response(str(error), 404, media_type="text/plain; charset=utf-8")
