@@ -37,10 +37,10 @@ class _Range:
 class DenseIndex:
     """Finds the vectors with the greatest inner product; `dimension` numbers each, L2-normalised."""
 
-    def __init__(self, dimension: int, flat_limit: int = FLAT_LIMIT) -> None:
+    def __init__(self, dimension: int, flat_limit: int | None = None) -> None:
         self.dimension = dimension
         self.generation = 0
-        self._flat_limit = flat_limit
+        self._flat_limit = FLAT_LIMIT if flat_limit is None else flat_limit
         self._index: Any = _flat(dimension)
         self._trained = 0
         self._ranges: dict[int, _Range] = {}

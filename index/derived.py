@@ -127,9 +127,9 @@ class Words:
             known = Manifest(self._place.new_folder().name, 0, made_with, ())
         index, since = LexicalIndex(self._place.folder(known)), known.generation
         removed = [item.report_id for item in self._store.removals(self._kind, since)] if since else []
-        entries = {entry.id: entry for entry in self._store.entries()}
         batches = self._store.batches(self._kind, since, tokens=True)
-        index.update(removed, ((batch, entries[batch.report_id]) for batch in batches), fresh=not since)
+        added = ((batch, self._store.entry(batch.report_id)) for batch in batches)
+        index.update(removed, added, fresh=not since)
         manifest = Manifest(known.folder, self._store.generation(), made_with, ())
         self._manifest = self._place.write(manifest, index.files(), known)
         self._index = index

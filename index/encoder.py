@@ -66,7 +66,7 @@ class StaticEncoder:
         """Vectors of shape (len(texts), dimension); questions and passages are encoded alike."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), _CHUNK_TEXTS):
-            chunk = [_encodable(text) for text in texts[start : start + _CHUNK_TEXTS]]
+            chunk = list(texts[start : start + _CHUNK_TEXTS])
             for place, encoding in enumerate(
                 self._tokenizer.encode_batch(chunk, add_special_tokens=False), start
             ):
@@ -100,7 +100,7 @@ class SentenceEncoder:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         encode = self._model.encode_query if query else self._model.encode_document
-        vectors = encode([_encodable(text) for text in texts], show_progress_bar=False, convert_to_numpy=True)
+        vectors = encode(list(texts), show_progress_bar=False, convert_to_numpy=True)
         return _normalised(np.asarray(vectors, np.float32))
 
 
@@ -161,7 +161,8 @@ def _load_sentence_transformer(name_or_path: str) -> Any:  # noqa: ANN401
     from sentence_transformers import SentenceTransformer
 
     # What lies on this machine is taken without asking the hub; only a name not found here goes out.
-    attempts = (True,) if Path(name_or_path).is_dir() else (True, False)
+    path = Path(name_or_path)
+    attempts = (True,) if path.is_dir() or path.is_absolute() else (True, False)
     failure: Exception | None = None
     for local in attempts:
         try:
@@ -186,10 +187,6 @@ def _byte_type() -> Any:  # noqa: ANN401
     import torch
 
     return torch.uint8
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

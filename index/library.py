@@ -23,6 +23,7 @@ from index.errors import EncoderMismatchError, LibraryWriteError
 from index.filters import EVERYTHING
 from index.fusion import reciprocal_rank_fusion
 from index.originals import Originals
+from index.rows import storable
 from index.store import Indexable, Kind, Store
 from index.texts import figure_text, passage_text
 from index.tokenize import Tokenizer, default_tokenizer
@@ -37,6 +38,12 @@ _DEPTH_FACTOR = 4
 _MIN_DEPTH = 100
 _REPORTS_PER_COMMIT = 64
 _LOCK_TIMEOUT_S = 60.0
+
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Report progress to nobody."""
 
 
 def default_path() -> Path:
@@ -101,7 +108,7 @@ class Library:
         """
         made_with = self._store.meta("encoder")
         if self._encoder is None:
-            self._encoder = load_encoder(encoder_name(made_with) or None)
+            self._encoder = _encoder_of(made_with)
         if made_with and made_with != self._encoder.fingerprint:
             raise EncoderMismatchError(
                 f"资料库 {self.path} 由编码模型 {made_with} 建立，当前模型是 {self._encoder.fingerprint}；"
@@ -142,11 +149,13 @@ class Library:
     def _add_one(self, report: Report, original: bytes | None, replace: bool) -> ReportEntry:
         present = self._store.entry_of_sha256(report.sha256)
         if original is not None:
-            self._originals.write(report.sha256, original)
+            self._originals.check(report.sha256, original)
         if present and not replace:
+            self._keep(report, original)
             return present
         encoder, tokenizer = self.encoder, self._renewed_tokenizer()
-        parts: dict[Kind, Indexable] = {kind: _indexable(report, kind, encoder, tokenizer) for kind in KINDS}
+        parts = {kind: _indexable(report, kind, encoder, tokenizer) for kind in KINDS}
+        self._keep(report, original)
         with self._store.writing():
             self._store.set_meta("encoder", encoder.fingerprint)
             self._store.set_meta("tokenizer", tokenizer.fingerprint)
@@ -154,6 +163,10 @@ class Library:
                 self._store.delete(present.id)
             report_id = self._store.insert(report, parts, report_id=present.id if present else None)
         return self._store.entry(report_id)
+
+    def _keep(self, report: Report, original: bytes | None) -> None:
+        if original is not None:
+            self._originals.write(report.sha256, original)
 
     def remove(self, report_id: int) -> None:
         """Forget a report and its original at once.
@@ -169,46 +182,53 @@ class Library:
             self._originals.remove(entry.sha256)
             self._update_derived()
 
-    def rebuild(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+    def rebuild(self, progress: Progress = _silent) -> None:
         """Make tokens and vectors anew with the encoder at hand; `progress` is told reports done and in all."""
-        encoder = self._encoder or load_encoder(encoder_name(self._store.meta("encoder")) or None)
+        encoder = self._encoder or _encoder_of(self._store.meta("encoder"))
         with self._locks.write():
-            self._renew_parts(encoder, self.tokenizer, progress)
+            ids = self._store.report_ids(EVERYTHING)
+            with self._store.writing():
+                for done, report_id in enumerate(ids, 1):
+                    self._renew(report_id, self.tokenizer, encoder)
+                    progress(done, len(ids))
+                self._store.set_meta("encoder", encoder.fingerprint)
+                self._store.set_meta("tokenizer", self.tokenizer.fingerprint)
+                self._store.next_epoch()
             self._encoder = encoder
             self._update_derived()
 
-    def _renew_parts(
-        self,
-        encoder: Encoder,
-        tokenizer: Tokenizer,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-    ) -> None:
-        ids = self._store.report_ids(EVERYTHING)
-        with self._store.writing():
-            for done, report_id in enumerate(ids, 1):
-                report = self._store.report(report_id)
-                for kind in KINDS:
-                    self._store.renew_part(report_id, kind, _indexable(report, kind, encoder, tokenizer))
-                progress(done, len(ids))
-            self._store.set_meta("encoder", encoder.fingerprint)
-            self._store.set_meta("tokenizer", tokenizer.fingerprint)
-            self._store.next_epoch()
-
     def _renewed_tokenizer(self) -> Tokenizer:
         """The tokenizer, once the stored tokens are its own: a new lexicon renews them."""
-        made_with = self._store.meta("tokenizer")
-        if made_with and made_with != self.tokenizer.fingerprint:
-            with self._locks.write():
-                if self._store.meta("tokenizer") != self.tokenizer.fingerprint:
-                    self._renew_parts(self.encoder, self.tokenizer)
+        if self._store.meta("tokenizer") in ("", self.tokenizer.fingerprint):
+            return self.tokenizer
+        with self._locks.write(), self._store.writing():
+            if self._store.meta("tokenizer") != self.tokenizer.fingerprint:
+                for report_id in self._store.report_ids(EVERYTHING):
+                    self._renew(report_id, self.tokenizer)
+                self._store.set_meta("tokenizer", self.tokenizer.fingerprint)
+                self._store.next_epoch()
         return self.tokenizer
 
+    def _renew(self, report_id: int, tokenizer: Tokenizer, encoder: Encoder | None = None) -> None:
+        report = self._store.report(report_id)
+        for kind in KINDS:
+            texts = _texts(report, kind)
+            self._store.renew_tokens(report_id, kind, _tokens(texts, tokenizer))
+            if encoder:
+                self._store.renew_vectors(report_id, kind, _vectors(texts, encoder))
+
     def _update_derived(self) -> None:
-        for words in self._words.values():
-            words.update(self._words_made_with)
-        if self._store.meta("encoder"):
-            for vectors in self._vectors.values():
-                vectors.save(self.encoder.dimension, self._vectors_made_with)
+        try:
+            for words in self._words.values():
+                words.update(self._words_made_with)
+            if self._store.meta("encoder"):
+                for vectors in self._vectors.values():
+                    vectors.save(self.encoder.dimension, self._vectors_made_with)
+        except (OSError, ValueError) as error:  # tantivy reports a full disk as ValueError
+            raise LibraryWriteError(
+                f"报告已存入资料库 {self.path}，但检索索引写入失败（{error}）；"
+                "请检查磁盘空间，下次查询时会自动补建索引。"
+            ) from error
 
     @property
     def _words_made_with(self) -> str:
@@ -282,7 +302,7 @@ class Library:
         return self._search("figure", query, k, filter)
 
     def _search(self, kind: Kind, query: str, k: int, filter: Filter) -> list[Hit]:
-        query = query[:MAX_QUERY_CHARS]
+        query = storable(query[:MAX_QUERY_CHARS])
         if k <= 0 or not query.strip() or not self._store.meta("encoder"):
             return []
         depth = max(_MIN_DEPTH, _DEPTH_FACTOR * k)
@@ -302,12 +322,27 @@ class Library:
         return [Hit(id_, existing[id_], score, kind) for id_, score in fused if id_ in existing][:k]
 
 
+def _encoder_of(made_with: str) -> Encoder:
+    """The encoder that made a library, the shipped one for a new library or one made by an older shipped one."""
+    name = encoder_name(made_with)
+    return load_encoder(name if "/" in name else None)
+
+
 def _indexable(report: Report, kind: Kind, encoder: Encoder, tokenizer: Tokenizer) -> Indexable:
+    texts = _texts(report, kind)
+    years = array.array("h", [figure.year or 0 for figure in report.figures] if kind == "figure" else [])
+    return Indexable(years.tobytes(), _tokens(texts, tokenizer), _vectors(texts, encoder))
+
+
+def _texts(report: Report, kind: Kind) -> list[str]:
     if kind == "passage":
-        texts, years = [passage_text(report, passage) for passage in report.passages], array.array("h")
-    else:
-        texts = [figure_text(report, figure) for figure in report.figures]
-        years = array.array("h", [figure.year or 0 for figure in report.figures])
-    tokens = tuple(" ".join(tokenizer.tokens(text)) for text in texts)
-    vectors = np.asarray(encoder.encode(texts), np.float16).tobytes()
-    return Indexable(years.tobytes(), tokens, vectors)
+        return [storable(passage_text(report, passage)) for passage in report.passages]
+    return [storable(figure_text(report, figure)) for figure in report.figures]
+
+
+def _tokens(texts: Sequence[str], tokenizer: Tokenizer) -> tuple[str, ...]:
+    return tuple(" ".join(tokenizer.tokens(text)) for text in texts)
+
+
+def _vectors(texts: Sequence[str], encoder: Encoder) -> bytes:
+    return np.asarray(encoder.encode(texts), np.float16).tobytes()

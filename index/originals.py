@@ -20,10 +20,13 @@ class Originals:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def write(self, sha256: str, data: bytes) -> None:
-        """Keep a file; nothing happens when it is there whole."""
+    def check(self, sha256: str, data: bytes) -> None:
+        """Refuse bytes that do not have this hash."""
         if hashlib.sha256(data).hexdigest() != sha256:
             raise ValueError("the report was not made from these bytes: their sha256 differs")
+
+    def write(self, sha256: str, data: bytes) -> None:
+        """Keep a file of this hash; nothing happens when it is there whole."""
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             if self._path(sha256).exists() and self._path(sha256).read_bytes() == data:

@@ -121,9 +121,10 @@ class Store:
     def _insert_part(
         self, report_id: int, kind: Kind, generation: int, first_id: int, part: Indexable
     ) -> None:
-        tokens = zlib.compress("\n".join(part.tokens).encode(), 6)
-        row = (report_id, kind, generation, first_id, len(part.tokens), part.years, tokens, part.vectors)
-        self._insert_many("vectors", [row])
+        counted = (generation, first_id, len(part.tokens))
+        self._insert_many(
+            "vectors", [(report_id, kind, *counted, part.years, _packed(part.tokens), part.vectors)]
+        )
 
     def _insert_many(self, table: str, items: Iterable[rows.Row]) -> None:
         listed = list(items)
@@ -143,13 +144,15 @@ class Store:
         )
         self._db.execute("DELETE FROM reports WHERE id = ?", (report_id,))
 
-    def renew_part(self, report_id: int, kind: Kind, part: Indexable) -> None:
-        """Replace the searchable form of a report's passages or figures; the ids stay."""
-        tokens = zlib.compress("\n".join(part.tokens).encode(), 6)
-        self._db.execute(
-            "UPDATE vectors SET tokens = ?, vectors = ? WHERE report_id = ? AND kind = ?",
-            (tokens, part.vectors, report_id, kind),
-        )
+    def renew_tokens(self, report_id: int, kind: Kind, tokens: Sequence[str]) -> None:
+        """Replace the tokens of a report's passages or figures; the ids stay."""
+        sql = "UPDATE vectors SET tokens = ? WHERE report_id = ? AND kind = ?"
+        self._db.execute(sql, (_packed(tokens), report_id, kind))
+
+    def renew_vectors(self, report_id: int, kind: Kind, vectors: bytes) -> None:
+        """Replace the vectors of a report's passages or figures; the ids stay."""
+        sql = "UPDATE vectors SET vectors = ? WHERE report_id = ? AND kind = ?"
+        self._db.execute(sql, (vectors, report_id, kind))
 
     def next_epoch(self) -> None:
         """Declare every derived index out of date, inside `writing`."""
@@ -233,7 +236,7 @@ class Store:
         """Figures by canonical name and basis, in the order of their reports; years are the figures' own."""
         conditions: list[Condition] = [in_values("p.canonical", canonical)] if canonical else []
         if basis:
-            conditions.append(("p.basis = ?", [basis]))
+            conditions.append(("p.basis = ?", [rows.storable(basis)]))
         if filter.years:
             conditions.append(in_values("p.year", filter.years))
         others = report_conditions(_without_years(filter))
@@ -265,7 +268,7 @@ class Store:
         for report_id, first_id, count, years, data in self._db.execute(
             f"{sql} ORDER BY first_id", (kind, since)
         ):
-            words = tuple(zlib.decompress(data).decode().split("\n")) if tokens and count else ()
+            words = _unpacked(data) if tokens and count else ()
             yield Batch(report_id, kind, first_id, count, years, words, b"" if tokens else data)
 
     def ranges(self, kind: Kind, until: int) -> Iterator[tuple[int, int, int, bytes]]:
@@ -283,6 +286,14 @@ class Store:
         """What was removed after generation `since`."""
         sql = "SELECT report_id, first_id, count FROM removals WHERE kind = ? AND generation > ?"
         return [Removal(*row) for row in self._db.execute(sql, (kind, since))]
+
+
+def _packed(tokens: Sequence[str]) -> bytes:
+    return zlib.compress("\n".join(tokens).encode(), 6)
+
+
+def _unpacked(data: bytes) -> tuple[str, ...]:
+    return tuple(zlib.decompress(data).decode().split("\n"))
 
 
 def _marks(row: rows.Row) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
@@ -44,6 +45,7 @@ class Tokenizer:
         self._cache_folder = cache or platformdirs.user_cache_path("jida", appauthor=False)
         self._pending: dict[str, str] = {}
         self._frequencies: dict[str, int] = {}
+        self._loading = threading.Lock()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -69,8 +71,9 @@ class Tokenizer:
 
     def _cut_han(self, run: str, found: list[str]) -> None:
         cutter = self._cutter
-        for char in set(run) & self._pending.keys():
-            self._load(char)
+        for char in set(run):
+            if char in self._pending:
+                self._load(char)
         for word in cutter.cut(run, HMM=False):
             if word in _COMMON:
                 continue
@@ -82,8 +85,11 @@ class Tokenizer:
                         found.append(inner)
 
     def _load(self, char: str) -> None:
-        entries = (entry.rpartition(" ") for entry in self._pending.pop(char).split("\n"))
-        self._frequencies.update((word, int(frequency)) for word, _, frequency in entries)
+        with self._loading:
+            entries = (entry.rpartition(" ") for entry in self._pending.get(char, "").split("\n") if entry)
+            self._frequencies.update((word, int(frequency)) for word, _, frequency in entries)
+            # Only now: another thread that no longer finds it pending relies on its words.
+            self._pending.pop(char, None)
 
     @cached_property
     def _cutter(self) -> Any:  # noqa: ANN401
