@@ -22,7 +22,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from corpus import codec
 from corpus.errors import Error, MissingToolError, ReportFormatError, ReportLimitError
@@ -30,7 +30,7 @@ from corpus.types import Document
 
 _LOG = logging.getLogger(__name__)
 _MAX_ANSWER_BYTES = 512 << 20
-_MAX_STDERR_BYTES = 20_000
+_SHOWN_BYTES = 4_000
 _ERRORS: dict[str, type[Error]] = {
     error.__name__: error for error in (ReportFormatError, ReportLimitError, MissingToolError)
 }
@@ -62,20 +62,29 @@ def read_in_cage(file: IO[bytes], limits: Limits = DEFAULT_LIMITS) -> Document:
     Raises:
         Error: the reader's own refusal, or one that names the limit that was passed.
     """
-    with tempfile.TemporaryDirectory(prefix="jida-", ignore_cleanup_errors=True) as scratch:
+    with (
+        tempfile.TemporaryDirectory(prefix="jida-", ignore_cleanup_errors=True) as scratch,
+        tempfile.TemporaryFile() as complaints,
+    ):
         process = subprocess.Popen(
             _command(limits),
             stdin=file,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=complaints,
             cwd=scratch,
             env=_environment(scratch),
             start_new_session=True,
         )
+        lines: queue.Queue[bytes] = queue.Queue()
+        pump = threading.Thread(target=_pump, args=(process.stdout, lines), daemon=True)
+        pump.start()
         try:
-            return _answer(process, limits)
+            return _answer(process, lines, complaints, limits)
         finally:
             _kill(process)
+            pump.join()
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def _command(limits: Limits) -> list[str]:
@@ -110,13 +119,9 @@ def _environment(scratch: str) -> dict[str, str]:
     }
 
 
-def _answer(process: subprocess.Popen[bytes], limits: Limits) -> Document:
-    lines: queue.Queue[bytes] = queue.Queue()
-    errors: list[bytes] = []
-    assert process.stdout is not None
-    assert process.stderr is not None
-    _in_thread(_pump, process.stdout, lines)
-    _in_thread(_drain, process.stderr, errors)
+def _answer(
+    process: subprocess.Popen[bytes], lines: queue.Queue[bytes], complaints: IO[bytes], limits: Limits
+) -> Document:
     start = time.monotonic()
     deadline = start + limits.wall_s
     while True:
@@ -128,7 +133,7 @@ def _answer(process: subprocess.Popen[bytes], limits: Limits) -> Document:
                 f"读取用时超过{allowed}秒，已停止，请拆分文件或另存一份后再导入。"
             ) from None
         if not line:
-            raise _death(process, errors)
+            raise _death(process, complaints)
         kind, _, body = line.partition(b" ")
         if kind == b"document":
             return codec.loads(Document, body)
@@ -140,10 +145,6 @@ def _answer(process: subprocess.Popen[bytes], limits: Limits) -> Document:
         raise _ERRORS.get(name, ReportFormatError)(message)
 
 
-def _in_thread(target: Any, *arguments: Any) -> None:  # noqa: ANN401
-    threading.Thread(target=target, args=arguments, daemon=True).start()
-
-
 def _pump(stream: IO[bytes], lines: queue.Queue[bytes]) -> None:
     """Lines as they come, then b""; an answer over the limit counts as none."""
     while line := stream.readline(_MAX_ANSWER_BYTES):
@@ -153,17 +154,11 @@ def _pump(stream: IO[bytes], lines: queue.Queue[bytes]) -> None:
     lines.put(b"")
 
 
-def _drain(stream: IO[bytes], errors: list[bytes]) -> None:
-    """Keep the first bytes of what the child complains of and throw the rest away."""
-    errors.append(stream.read(_MAX_STDERR_BYTES))
-    while stream.read(_MAX_STDERR_BYTES):
-        pass
-
-
-def _death(process: subprocess.Popen[bytes], errors: list[bytes]) -> Error:
+def _death(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> Error:
     """The refusal for a child that ended without an answer."""
     code = process.wait()
-    _LOG.warning("reader ended with %s: %s", code, b"".join(errors)[-2000:].decode("utf-8", "replace"))
+    complaints.seek(0)
+    _LOG.warning("reader ended with %s: %s", code, complaints.read(_SHOWN_BYTES).decode("utf-8", "replace"))
     if sys.platform != "win32" and code in (-signal.SIGXCPU, -signal.SIGKILL):
         return ReportLimitError("读取占用的处理器时间或内存超过上限，已停止，请拆分文件或另存一份后再导入。")
     return ReportFormatError(_DAMAGED)
@@ -177,9 +172,6 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    for stream in (process.stdout, process.stderr):
-        if stream is not None:
-            stream.close()
 
 
 # The child's side.
