@@ -49,11 +49,13 @@ _NO_NAME = re.compile(
 def is_agency(text: str) -> bool:
     """Whether the whole of `text` is an agency's name: "零陵区行政审批服务局"."""
     flat = re.sub(r"\s+", "", fold(text))
+    flat = re.sub(r"(?<=..)\([^()]{2,24}\)$", "", flat)
     return (
         bool(_WHOLE.fullmatch(flat))
         and not PLACEHOLDER.search(flat)
         and not _NO_NAME.match(flat)
         and len(flat) >= 3
+        and flat.count("(") == flat.count(")")
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
-from corpus.labels import Scheme
+from corpus.labels import Scheme, parse_label
 from corpus.lines import Line
+from corpus.types import Span
 
 MAX_HEADING_CHARS = 60
 MAX_SHAPE_CHARS = 25
+_TAIL = re.compile(r"(?<=[\u4e00-\u9fff\d%)])[一二三四五六七八九十]{1,3}、[^\d,。;:、!?]{4,25}$")
 _MIN_WRAPPED_LINES = 30
 # A line that leaves one of these open is the first half of something.
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("〔", "〕"))
@@ -75,3 +78,25 @@ def is_title_shaped(rest: str, stated: bool) -> bool:
     if len(rest) > 45 or _AMOUNT.search(rest) or re.search(r":(?!$|\[)", rest):
         return False
     return not (rest[-1] == "。" and len(rest) > 42)
+
+
+def split_tails(lines: Sequence[Line]) -> list[Line]:
+    """Headings that stand at the end of the line before: "…464.64万元三、政府采购预算情况" between 二、 and 四、."""
+    split: list[Line] = []
+    before = 0
+    for place, line in enumerate(lines):
+        match = _TAIL.search(line.text) if line.kind == "paragraph" else None
+        label = parse_label(line.text[match.start() :]) if match else None
+        if match and label and NOUNS.search(label.rest) and label.number == before + 1:
+            following = (parse_label(after.text) for after in lines[place + 1 :])
+            if next((other.number for other in following if other and other.scheme == "cn"), 0) == before + 2:
+                cut = line.span.start + match.start()
+                split.append(replace(line, span=Span(line.span.start, cut), text=line.text[: match.start()]))
+                line = replace(
+                    line, span=Span(cut, line.span.end), text=line.text[match.start() :], opens_block=False
+                )
+        own = parse_label(line.text)
+        if own is not None and own.scheme == "cn":
+            before = own.number
+        split.append(line)
+    return split

@@ -52,7 +52,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "appendix_part",
         re.compile(r"附[件录]\s*(\d{1,2})\s*[-—–.]\s*\d{1,2}(?:\s*[-—–.]\s*\d{1,2})?(?!\d)\s*[:、.]?\s*"),
     ),
-    ("appendix", re.compile(rf"附[件录]\s*(\d{{1,2}}|{_CN})(?:\s*[:、.]\s*|\s+|$)")),
+    ("appendix", re.compile(rf"附[件录]\s*(\d{{1,2}}|{_CN}|(?=:))(?:\s*[:、.]\s*|\s+|$)")),
     ("part", re.compile(rf"第\s*(\d{{1,2}}|{_CN})\s*(?:部分|[章篇])\s*[:、.,]?\s*")),
     ("chapter_section", re.compile(rf"第\s*(\d{{1,2}}|{_CN})\s*节\s*[:、.,]?\s*")),
     ("cn", re.compile(rf"({_CN})\s*[、.,]\s*(?!{_CN}[、类届级等是])")),
@@ -114,6 +114,8 @@ def _as_scheme(name: str) -> Scheme:
 
 
 def _to_number(printed: str) -> int:
+    if not printed:
+        return 1
     if "①" <= printed[0] <= "⑳":
         return ord(printed[0]) - ord("①") + 1
     if printed[0].isdigit():

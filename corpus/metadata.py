@@ -33,18 +33,18 @@ _MAX_YEARS = 10
 
 # First match wins; 整体支出 without a word about whose is a department's.
 _KIND_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"项目.{0,12}?(?:绩效)?自评(?:价)?(?:工作)?(?:报告|情况)"), "项目支出绩效自评报告"),
-    (re.compile(r"项目.{0,12}?绩效(?:评价|评估)(?:工作)?(?:报告|情况)"), "项目支出绩效评价报告"),
+    (re.compile(r"项目.{0,12}?(?:绩效)?自评(?:价)?(?:工作)?的?(?:报告|情况)"), "项目支出绩效自评报告"),
+    (re.compile(r"项目.{0,12}?绩效(?:评价|评估)(?:工作)?的?(?:报告|情况)"), "项目支出绩效评价报告"),
     (
-        re.compile(r"(?:部门|单位)?整体(?:支出)?绩效自评(?:价)?(?:工作)?(?:报告|情况)?"),
+        re.compile(r"(?:部门|单位)?整体(?:支出)?绩效自评(?:价)?(?:工作)?的?(?:报告|情况)?"),
         "部门整体支出绩效自评报告",
     ),
     (
-        re.compile(r"(?:部门|单位)?整体(?:支出)?绩效(?:评价)?(?:工作)?(?:报告|情况)"),
+        re.compile(r"(?:部门|单位)?整体(?:支出)?绩效(?:评价)?(?:工作)?的?(?:报告|情况)"),
         "部门整体支出绩效评价报告",
     ),
-    (re.compile(r"(?:专项|资金|经费).{0,12}?绩效自评(?:价)?报告"), "项目支出绩效自评报告"),
-    (re.compile(r"(?:专项|资金|经费).{0,12}?绩效评价报告"), "项目支出绩效评价报告"),
+    (re.compile(r"(?:专项|资金|经费).{0,12}?绩效自评(?:价)?的?报告"), "项目支出绩效自评报告"),
+    (re.compile(r"(?:专项|资金|经费).{0,12}?绩效评价的?报告"), "项目支出绩效评价报告"),
     (re.compile(r"单位.{0,4}?决算|本级.{0,4}决算"), "单位决算公开"),
     (re.compile(r"决算"), "部门决算公开"),
     (re.compile(r"单位.{0,4}?预算|本级.{0,4}预算"), "单位预算公开"),
@@ -53,7 +53,7 @@ _KIND_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _TITLE_END = re.compile(
     r"(?:报告|部门[预决]算|单位[预决]算|[预决]算(?:公开)?(?:情况)?(?:的?说明)?|公开(?:情况)?(?:说明)?|绩效自评|绩效评价)"
-    r"(?:[(](?:本级|公开|送审|征求意见)[^()]{0,6}[)])?$"
+    r"(?:[(][^()]{2,24}[)])?$"
 )
 _COVER = re.compile(
     r"(?:预算主管部门|预算部门|预算单位|部门\(单位\)名称|单位\(部门\)名称|部门名称|单位名称|项目单位|被评价单位|评价单位名称"
@@ -222,7 +222,9 @@ def _agency_in_title(title: _Title) -> Span | None:
         match.start()
         for match in re.finditer(r"20\d\d|二[〇○零]|部门|单位|整体|项目|预算|决算|绩效|财政|关于|本级", flat)
     }
-    opens = {0} | {match.end() for match in re.finditer(r"20\d\d\s*年?度?|关于", flat)}
+    opens = {0} | {match.end() for match in re.finditer(r"20\d\d\s*年?度?|关于|\((?=[^()]+\)$)", flat)}
+    if flat.endswith(")"):
+        cuts.add(len(flat) - 1)
     for start in sorted(opens):
         for end in sorted((cut for cut in cuts if cut > start + 2), reverse=True):
             if is_agency(flat[start:end]) and not re.search(r"20\d\d", flat[start:end]):

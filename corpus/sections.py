@@ -21,6 +21,7 @@ from corpus.headings import (
     STATED_NONE,
     is_title_shaped,
     known_scheme,
+    split_tails,
     wrap_width,
 )
 from corpus.labels import PAGE_TITLE_RANK, RANKS, Label, Scheme, learn_ranks, parse_label
@@ -28,7 +29,6 @@ from corpus.lines import CLOSING, Line, fold, read_lines
 from corpus.types import Document, Section, Span
 
 _NEVER_HEADINGS = ("note", "footnote", "unit")
-_TAIL = re.compile(r"(?<=[\u4e00-\u9fff\d%)])[一二三四五六七八九十]{1,3}、[^\d,。;:、!?]{4,25}$")
 _PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,4}[-—–\s]*")
 
 
@@ -55,7 +55,7 @@ def find_sections(document: Document) -> Outline:
     """The section tree of a document; level 1 is the outermost, and levels have no gaps."""
     lines = read_lines(document)
     contents = find_contents(lines)
-    body = _split_tails(
+    body = split_tails(
         [line for line in lines if not any(span.contains(line.span) for span in contents.spans)]
     )
     marks = _Walker(body, contents.entries, document.text).walk()
@@ -63,28 +63,6 @@ def find_sections(document: Document) -> Outline:
     marks.extend(_Mark(span.start, 0) for span in contents.spans)
     marks.sort(key=lambda mark: (mark.at, mark.heading is not None))
     return Outline(_build(marks, len(document.text)), contents.spans)
-
-
-def _split_tails(lines: Sequence[Line]) -> list[Line]:
-    """Headings that stand at the end of the line before: "…464.64万元三、政府采购预算情况" between 二、 and 四、."""
-    split: list[Line] = []
-    before = 0
-    for place, line in enumerate(lines):
-        match = _TAIL.search(line.text) if line.kind == "paragraph" else None
-        label = parse_label(line.text[match.start() :]) if match else None
-        if match and label and NOUNS.search(label.rest) and label.number == before + 1:
-            following = (parse_label(after.text) for after in lines[place + 1 :])
-            if next((other.number for other in following if other and other.scheme == "cn"), 0) == before + 2:
-                cut = line.span.start + match.start()
-                split.append(replace(line, span=Span(line.span.start, cut), text=line.text[: match.start()]))
-                line = replace(
-                    line, span=Span(cut, line.span.end), text=line.text[match.start() :], opens_block=False
-                )
-        own = parse_label(line.text)
-        if own is not None and own.scheme == "cn":
-            before = own.number
-        split.append(line)
-    return split
 
 
 def _build(marks: Sequence[_Mark], length: int) -> tuple[Section, ...]:
@@ -125,6 +103,7 @@ class _Walker:
     stated_ranks: dict[int, int] = field(init=False)
     open: list[tuple[int, Scheme | None, int]] = field(init=False, default_factory=list)
     run: dict[Scheme, tuple[int, str]] = field(init=False, default_factory=dict)
+    before_appendix: dict[Scheme, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.width = wrap_width(self.lines)
@@ -182,9 +161,10 @@ class _Walker:
         role = self._role(place, label)
         before = self.run.get(label.scheme)
         if role == "heading":
+            resumed = self._resume(line, label)
             self._open(rank, label.scheme, label.number)
             self.run[label.scheme] = (label.number, role)
-            return [_mark(line, rank, label.text, self.source)]
+            return [*resumed, _mark(line, rank, label.text, self.source)]
         self.run[label.scheme] = (label.number, role)
         continues = before is not None and before[1] == "heading" and label.number == before[0] + 1
         if continues and any(entry[1] == label.scheme for entry in self.open) and line.opens_block:
@@ -192,6 +172,19 @@ class _Walker:
             self._close(rank)
             return [_Mark(line.span.start, rank)]
         return []
+
+    def _resume(self, line: Line, label: Label) -> list[_Mark]:
+        """Close an appendix that stands inside the body: after 五、 and 附件 the number 六、 goes on with the body."""
+        if label.scheme.startswith("appendix"):
+            if not any(str(scheme).startswith("appendix") for _, scheme, _ in self.open):
+                self.before_appendix = {scheme: number for _, scheme, number in self.open if scheme}
+            return []
+        appendices = [rank for rank, scheme, _ in self.open if str(scheme).startswith("appendix")]
+        inside = any(scheme == label.scheme for _, scheme, _ in self.open)
+        if not appendices or inside or self.before_appendix.get(label.scheme) != label.number - 1:
+            return []
+        self._close(appendices[0])
+        return [_Mark(line.span.start, appendices[0])]
 
     def _role(self, place: int, label: Label) -> str:
         """What a numbered line is: "heading", "text" (it says something itself) or "bare" (nothing follows it)."""

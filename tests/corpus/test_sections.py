@@ -54,6 +54,7 @@ def tree(text: str) -> list[tuple[int, str, str]]:
         ("2.1.3 资金到位", "dotted3", 3, "资金到位"),
         ("1.1总体目标", "dotted2", 1, "总体目标"),
         ("附件2:问题清单", "appendix", 2, "问题清单"),
+        ("附件:自评表", "appendix", 1, "自评表"),
         ("附件5-2:明细表", "appendix_part", 5, "明细表"),
     ],
 )
@@ -326,6 +327,15 @@ def test_appendix_takes_its_name_from_the_next_headings():
         (1, "一、", "概况"),
         (1, "附件4-2：", "问卷调查分析报告"),
         (2, "一、", "对象"),
+    ]
+
+
+def test_body_goes_on_after_an_appendix():
+    assert tree("四、绩效\n良好。\n五、问题\n不足。\n附件：自评表\n[表] 项目|得分\n六、说明\n无") == [
+        (1, "四、", "绩效"),
+        (1, "五、", "问题"),
+        (1, "附件：", "自评表"),
+        (1, "六、", "说明"),
     ]
 
 
