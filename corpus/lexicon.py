@@ -50,14 +50,16 @@ class Mention:
     words: str
 
 
-def _rows(name: str) -> Iterator[list[str]]:
+def read_rows(name: str) -> Iterator[list[str]]:
+    """The rows of a table of the lexicon, as cells; comments left out."""
     source = files("corpus") / "data" / "lexicon" / name
     for line in source.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
 
 
-def _words(cell: str) -> tuple[str, ...]:
+def split_words(cell: str) -> tuple[str, ...]:
+    """The words of one cell."""
     return tuple(word for word in cell.split("|") if word)
 
 
@@ -65,8 +67,8 @@ def _words(cell: str) -> tuple[str, ...]:
 def indicators() -> dict[str, Indicator]:
     """All indicators by canonical name."""
     table: dict[str, Indicator] = {}
-    for name, aliases, colloquial, measure in _rows("indicators.tsv"):
-        table[name] = Indicator(name, _words(aliases), _words(colloquial), measure)  # type: ignore[arg-type]
+    for name, aliases, colloquial, measure in read_rows("indicators.tsv"):
+        table[name] = Indicator(name, split_words(aliases), split_words(colloquial), measure)  # type: ignore[arg-type]
     return table
 
 
@@ -74,15 +76,15 @@ def indicators() -> dict[str, Indicator]:
 def bases() -> dict[str, Basis]:
     """All bases by name, in the order of the file."""
     return {
-        row[0]: Basis(row[0], row[1], _words(row[2]), _words(row[3]) if len(row) > 3 else ())
-        for row in _rows("bases.tsv")
+        row[0]: Basis(row[0], row[1], split_words(row[2]), split_words(row[3]) if len(row) > 3 else ())
+        for row in read_rows("bases.tsv")
     }
 
 
 @cache
 def sums() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(total, parts) for each way a total is made up; one total may have several."""
-    return tuple((total, _words(parts)) for total, parts in _rows("sums.tsv"))
+    return tuple((total, split_words(parts)) for total, parts in read_rows("sums.tsv"))
 
 
 BASES: tuple[str, ...] = tuple(bases())

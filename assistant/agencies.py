@@ -1,0 +1,180 @@
+"""Which agency a question means: its full name, an abbreviation or a nickname, among those the library holds.
+
+A mention is resolved when its characters stand in the agency's name in the same order and end on the same kind of
+office (审批局 → 零陵区行政审批服务局). A bureau that no report is of is told apart, so that nothing answers for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.types import Span
+
+# Ends of agency names, and how they are shortened in speech.
+_ENDINGS = {
+    "委员会": ("委员会", "委"),
+    "街道办事处": ("街道办事处", "街道办", "街道"),
+    "办事处": ("办事处", "街道办", "街道"),
+    "人民政府": ("人民政府", "政府"),
+    "办公室": ("办公室", "办"),
+    "局": ("局",),
+    "厅": ("厅",),
+    "中心": ("中心",),
+    "镇": ("镇",),
+    "乡": ("乡",),
+    "学校": ("学校",),
+    "中学": ("中学",),
+    "小学": ("小学",),
+    "医院": ("医院",),
+    "法院": ("法院",),
+    "检察院": ("检察院",),
+    "院": ("院",),
+    "队": ("队",),
+    "站": ("站",),
+    "馆": ("馆",),
+    "所": ("所",),
+    "会": ("会",),
+    "部": ("部",),
+    "园": ("园",),
+    "公司": ("公司",),
+}
+_SHORT = {"发展和改革": "发改", "人力资源和社会保障": "人社", "人力资源社会保障": "人社", "卫生健康": "卫健", "退役军人事务": "退役军人"}
+_ADMINISTRATIVE = re.compile(r"(?:省|自治区|市|自治州|州|地区|盟|区|县|旗|人民政府)")
+_WEAK = frozenset({"办", "会", "部", "所", "站", "馆", "院", "园", "队", "政府"})
+_GENERIC = re.compile(r"(?:这个?|那个?|该|本|我|我们|哪个?|各|每个?|几个|多少个?|其他|全|两个?|所有|有|的|在)$")
+_UNKNOWN = re.compile(
+    r"(?:教育|体育|教体|财政|民政|水利|水务|公安|司法|审计|统计|卫健|卫生健康|人社|人力资源(?:和)?社会保障|住建|住房(?:和)?城乡建设|"
+    r"城管|城市管理|交通运输?|农业农村|农业|文旅|文化旅游|文化和旅游|商务|应急管理?|市场监管|市监|市场监督管理|税务|林业|生态环境|环保|"
+    r"自然资源(?:和规划)?|规资|规划|医保|医疗保障|退役军人(?:事务)?|信访|档案|气象|烟草|工信|科技|粮食|机关事务|房管|绿化|园林|"
+    r"行政审批(?:服务)?|审批|大数据|金融|国资|扶贫|乡村振兴|民宗|统战|宣传|组织|供销|残联|妇联)(?:局|厅|部|社)"
+    r"|(?:发改|发展和改革|卫健|卫生健康|建设|国资|民宗|科技?|政法|编)委(?:员会)?"
+    r"|[\u4e00-\u9fff]{2,3}(?:街道办事处|街道办|街道)"
+)
+
+
+_FUNCTION = re.compile(r"(?:[的在问下查看和与跟比给把]|一下)$")
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyMention:
+    """An agency named in a question: all library agencies it may mean, none when the library has no such agency."""
+
+    span: Span
+    words: str
+    agencies: tuple[str, ...]
+
+
+def find_agencies(question: str, agencies: Iterable[str]) -> list[AgencyMention]:
+    """Agencies named in `question`, longest mention first where two overlap."""
+    known = tuple(agencies)
+    regions = {stem for agency in known for stem in region_stems(agency)}
+    found: list[AgencyMention] = []
+    for end in sorted(_ends(question), reverse=True):
+        if any(mention.span.start < end <= mention.span.end for mention in found):
+            continue
+        mention = _longest(question, end, known)
+        if mention:
+            found.append(_in_its_region(question, mention, regions))
+    taken = [mention.span for mention in found]
+    for match in _UNKNOWN.finditer(question):
+        span = Span(*match.span())
+        if not any(other.start < span.end and span.start < other.end for other in taken):
+            found.append(AgencyMention(span, match[0], ()))
+    return sorted(found, key=lambda mention: mention.span)
+
+
+def _ends(question: str) -> set[int]:
+    endings = {ending for forms in _ENDINGS.values() for ending in forms}
+    return {
+        match.end() for ending in endings for match in re.finditer(re.escape(ending), question)
+    }
+
+
+def _longest(question: str, end: int, agencies: tuple[str, ...]) -> AgencyMention | None:
+    """The longest words ending at `end` that name agencies of the library."""
+    best: AgencyMention | None = None
+    for length in range(2, min(end, 40) + 1):
+        words = question[end - length : end]
+        if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", words):
+            break
+        matching = tuple(agency for agency in agencies if names(words, agency))
+        if matching:
+            exact = tuple(agency for agency in matching if _core(agency) == words)
+            matching = exact or matching
+            best = AgencyMention(Span(end - length, end), words, matching)
+    return best
+
+
+def region_stems(agency: str) -> tuple[str, ...]:
+    """The places in an agency's name without 省, 市, 区, 县: 上海市普陀区财政局 → (上海, 普陀)."""
+    core = _core(agency)
+    prefix = agency[: len(agency) - len(core)]
+    return tuple(stem for stem in _ADMINISTRATIVE.split(prefix) if len(stem) > 1)
+
+
+def _in_its_region(question: str, mention: AgencyMention, regions: set[str]) -> AgencyMention:
+    """零陵区财政局 is no name for 普陀区财政局: another place before the words rules an agency out."""
+    before = question[: mention.span.start]
+    place = next((stem for stem in regions if before.endswith((stem, stem + "区", stem + "市", stem + "县"))), "")
+    if place:
+        kept = tuple(agency for agency in mention.agencies if place in agency)
+    elif mention.words[0] in "省市区县" and re.search(r"[\u4e00-\u9fff]$", before) and not _FUNCTION.search(before):
+        place, kept = _FUNCTION.split(before)[-1][-3:], ()
+    else:
+        return mention
+    return AgencyMention(Span(mention.span.start - len(place), mention.span.end), place + mention.words, kept)
+
+
+def names(words: str, agency: str) -> bool:
+    """Whether `words` can stand for `agency`: 审批局, 零陵行政审批局 and 行政审批服务局 for 零陵区行政审批服务局."""
+    if words == agency:
+        return True
+    full, short = _split_ending(agency)
+    for ending in short:
+        if words.endswith(ending) and words != ending:
+            stem = words[: -len(ending)]
+            if ending in _WEAK and len(stem) < 2:
+                continue
+            if _GENERIC.search(stem):
+                return False
+            if _in_order(stem, full):
+                return True
+    return False
+
+
+def _split_ending(agency: str) -> tuple[str, tuple[str, ...]]:
+    for ending, forms in _ENDINGS.items():
+        if agency.endswith(ending):
+            return agency[: -len(ending)], forms
+    return agency, ("",)
+
+
+def _in_order(stem: str, name: str) -> bool:
+    """Whether `stem` abbreviates `name`: runs of its characters in order, the first at a word's head."""
+    for long, short in _SHORT.items():
+        if stem.endswith(short) and long in name:
+            return _in_order(stem.removesuffix(short), name.partition(long)[0]) if stem != short else True
+    place, runs, last = -1, 0, -2
+    for char in stem:
+        following = name.find(char, place + 1)
+        if following < 0:
+            return False
+        if name.startswith(char, last + 1) and last >= 0:
+            following = last + 1
+        runs += following != last + 1
+        place = last = following
+    core = _core(name)
+    # An abbreviation takes something of the office's own name, not of its region alone.
+    own = name.find(core)
+    return place >= own and runs <= max(2, len(stem) - 1)
+
+
+def _core(name: str) -> str:
+    """A name without its region: 上海市普陀区财政 → 财政."""
+    last = None
+    for match in _ADMINISTRATIVE.finditer(name):
+        if match.end() < len(name):
+            last = match
+    return name[last.end() :] if last else name

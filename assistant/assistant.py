@@ -1,0 +1,284 @@
+"""The door of `assistant`: a question becomes an answer with its evidence."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import phrase
+from assistant.choose import Choice, choose, same_quantity
+from assistant.compare import answer_compare, compares, computed_figure
+from assistant.compute import compute, one
+from assistant.consistency import answer_check
+from assistant.evidence import EvidenceBook, answer_figure
+from assistant.followup import carry_over, split_parts
+from assistant.nearest import nearest
+from assistant.retrieve import Retriever
+from assistant.scoring import Candidate
+from assistant.suggest import suggestions
+from assistant.texts import answer_text
+from assistant.types import Answer, AnswerStatus, Slots
+from assistant.understand import Question, understand
+from corpus.errors import Error
+from corpus.lexicon import family
+from index.library import Library
+from index.types import Filter
+
+QUESTION_AT_MOST = 2000
+
+
+class QuestionError(Error):
+    """The question is blank or too long."""
+
+
+class Assistant:
+    """Answers questions from one library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, filter: Filter = Filter(), slots: Slots | None = None
+    ) -> Answer:
+        """Answer one question; `history` are the earlier questions of the same chat, oldest first.
+
+        `filter` limits which reports may answer; `slots` replace what would be understood of the question.
+
+        Raises:
+            QuestionError: the question is blank or longer than QUESTION_AT_MOST characters.
+        """
+        started = time.perf_counter()
+        text = _checked(question)
+        retriever = Retriever(self.library, filter)
+        before = self._understood(history, retriever)
+        answers: list[Answer] = []
+        for part in split_parts(text):
+            understood = self._read(part, retriever, before, within=bool(answers))
+            if slots is not None:
+                understood = replace(understood, slots=slots)
+            answers.append(_answer(understood, retriever))
+            before = understood
+        answer = _joined(text, answers)
+        elapsed = (time.perf_counter() - started) * 1000
+        return replace(answer, question=question, elapsed_ms=elapsed, id=uuid.uuid4().hex[:12])
+
+    def _read(self, part: str, retriever: Retriever, before: Question | None, *, within: bool = False) -> Question:
+        entries = retriever.entries.values()
+        agencies = tuple(dict.fromkeys(entry.agency for entry in entries if entry.agency))
+        years = sorted({year for entry in entries for year in entry.years})
+        question = understand(part, agencies, years)
+        return carry_over(question, before, within=within) if before else question
+
+    def _understood(self, history: Sequence[str], retriever: Retriever) -> Question | None:
+        before: Question | None = None
+        for earlier in history:
+            for part in split_parts(earlier[:QUESTION_AT_MOST]):
+                before = self._read(part, retriever, before)
+        return before
+
+
+def _checked(question: str) -> str:
+    text = "".join(char if char.isprintable() else " " for char in question).strip()
+    if not text:
+        raise QuestionError("问题是空的，请输入要查的内容，例如：三公经费决算多少。")
+    if len(question) > QUESTION_AT_MOST:
+        raise QuestionError(f"问题有{len(question)}个字，最多{QUESTION_AT_MOST}个字；请缩短后再问。")
+    return text
+
+
+def _answer(question: Question, retriever: Retriever) -> Answer:
+    """The first way of answering that finds something; else an honest 未披露."""
+    if not retriever.entries:
+        return Answer(question.text, "not_disclosed", "资料库里还没有报告，请先添加报告。", question.slots)
+    if question.unknown_agencies and not question.slots.agencies:
+        return Answer(question.text, "not_disclosed", phrase.unknown_agency(question.unknown_agencies), question.slots)
+    for way in _ways(question):
+        answer = way(question, retriever)
+        if answer is not None:
+            return answer
+    return _not_disclosed(question, retriever)
+
+
+def _ways(question: Question):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    if question.slots.intent == "check":
+        yield answer_check
+    if question.over_budget:
+        yield _over_budget
+    if compares(question):
+        yield answer_compare
+    if question.asks_text and not question.slots.unit:
+        yield answer_text
+        yield _figures
+        return
+    yield _figures
+    if not question.asks_number or question.slots.intent in ("yesno", "text"):
+        yield answer_text
+
+
+def _figures(question: Question, retriever: Retriever) -> Answer | None:
+    """Stated figures for each indicator asked; computed where none is stated."""
+    names = listed_indicators(question)
+    if len(names) > 1:
+        singles = [_figure(replace(question, slots=replace(question.slots, indicators=(n,))), retriever) for n in names]
+        answers = [
+            single or _not_disclosed(replace(question, slots=replace(question.slots, indicators=(name,))), retriever)
+            for name, single in zip(names, singles, strict=True)
+        ]
+        return replace(_joined(question.text, answers), slots=question.slots) if any(singles) else None
+    return _figure(question, retriever)
+
+
+def listed_indicators(question: Question) -> tuple[str, ...]:
+    """The indicators asked one beside the other (甲、乙和丙); a part named within its whole is one question."""
+    mentions = [m for m in question.mentions if m.name in question.slots.indicators]
+    if len(mentions) < 2:
+        return question.slots.indicators
+    gaps = [
+        question.text[a.span.end : b.span.start].strip() for a, b in zip(mentions, mentions[1:], strict=False)
+    ]
+    listed = all(gap.strip("“”\" 的支出费用") in ("、", "和", "与", "及", "以及", "，", ",", "跟", "还有") for gap in gaps)
+    return question.slots.indicators if listed else question.slots.indicators[-1:]
+
+
+def _figure(question: Question, retriever: Retriever) -> Answer | None:
+    candidates = retriever.figures(question)
+    choice = choose(question, candidates)
+    if not choice.chosen:
+        return _computed(question, retriever)
+    return _chosen(question, retriever, choice, candidates)
+
+
+def _chosen(question: Question, retriever: Retriever, choice: Choice, candidates: Sequence[Candidate]) -> Answer:
+    book = EvidenceBook(retriever.library)
+    status: AnswerStatus = "answered"
+    text = phrase.answered(choice.chosen[:1])
+    if choice.conflict:
+        status, text = "conflict", phrase.conflict(choice.chosen)
+    elif choice.facet:
+        status, text = "ambiguous", phrase.ambiguous(choice.chosen, choice.facet)
+    elif question.asks_text and choice.chosen[0].sentence:
+        text = choice.chosen[0].sentence.strip()
+    figures = []
+    for candidate in choice.chosen[:12]:
+        place = book.cite(candidate)
+        if candidate.figure.value is not None:
+            figures.append(answer_figure(candidate, place))
+    if status == "answered":
+        # Other places that state the same value bear it out.
+        for other in candidates[:20]:
+            if len(book.items) < 4 and _agrees(other, choice.chosen[0]):
+                book.cite(other)
+    return Answer(
+        question=question.text,
+        status=status,
+        text=text,
+        slots=replace(question.slots, basis=question.slots.basis or choice.chosen[0].figure.basis),
+        figures=tuple(figures),
+        evidence=tuple(book.items),
+        choices=choice.choices,
+        findings=_findings(retriever, choice.chosen),
+        suggestions=suggestions(choice.chosen[0], retriever) if status == "answered" else (),
+    )
+
+
+def _agrees(other: Candidate, chosen: Candidate) -> bool:
+    first, second = other.figure, chosen.figure
+    return (
+        other.entry.id == chosen.entry.id
+        and first.canonical == second.canonical
+        and first.year == second.year
+        and family(first.basis) == family(second.basis)
+        and same_quantity(first, second)
+    )
+
+
+def _findings(retriever: Retriever, chosen: Sequence[Candidate]) -> tuple[str, ...]:
+    """What the checks say of the figures shown."""
+    messages = []
+    for candidate in chosen[:4]:
+        report = retriever.library.report(candidate.entry.id)
+        for finding in report.findings:
+            if any(span.contains(candidate.figure.span) for span in finding.spans):
+                messages.append(finding.message)
+    return tuple(dict.fromkeys(messages))
+
+
+def _computed(question: Question, retriever: Retriever) -> Answer | None:
+    done = compute(question, retriever)
+    if done is None:
+        return None
+    book = EvidenceBook(retriever.library)
+    figure = computed_figure(done, book)
+    return Answer(
+        question=question.text,
+        status="computed",
+        text=done.text,
+        slots=question.slots,
+        figures=(figure, *(answer_figure(c, book.cite(c)) for c in done.parts)),
+        evidence=tuple(book.items),
+        computation=done.line,
+    )
+
+
+def _over_budget(question: Question, retriever: Retriever) -> Answer | None:
+    """超预算了吗: the account against the budget, both shown."""
+    spent = one(question, retriever, basis="决算", unit="")
+    planned = one(question, retriever, basis="预算", unit="")
+    if not spent or not planned or spent.figure.base_unit != planned.figure.base_unit:
+        return None
+    assert spent.figure.base_value is not None and planned.figure.base_value is not None
+    over = spent.figure.base_value > planned.figure.base_value
+    relation = "高于" if over else "等于" if spent.figure.base_value == planned.figure.base_value else "低于"
+    book = EvidenceBook(retriever.library)
+    figures = tuple(answer_figure(c, book.cite(c)) for c in (spent, planned))
+    text = (
+        f"{'超了' if over else '没有超'}：{phrase.stated(spent)}，"
+        f"{relation}{planned.figure.basis or '预算'}{phrase.amount(planned.figure)}。"
+    )
+    return Answer(question.text, "answered", text, replace(question.slots, basis=""), figures, tuple(book.items))
+
+
+def _not_disclosed(question: Question, retriever: Retriever) -> Answer:
+    allowed = retriever.narrowed(question).report_ids or ()
+    entries = [retriever.entries[id] for id in allowed]
+    agencies = tuple(dict.fromkeys(entry.agency for entry in entries))
+    years = tuple(sorted({year for entry in entries for year in entry.years}))
+    closest = nearest(question, retriever)
+    book = EvidenceBook(retriever.library)
+    if closest:
+        book.cite(closest)
+    text = phrase.not_disclosed(question, agencies, years, phrase.stated(closest) if closest else "")
+    return Answer(question.text, "not_disclosed", text, question.slots, evidence=tuple(book.items))
+
+
+def _joined(text: str, answers: Sequence[Answer]) -> Answer:
+    """Answers to the parts of one question as one answer; evidence is renumbered."""
+    if len(answers) == 1:
+        return answers[0]
+    figures = []
+    evidence = []
+    for answer in answers:
+        figures += [replace(figure, evidence=figure.evidence + len(evidence)) for figure in answer.figures]
+        evidence += answer.evidence
+    lines = [answer.computation for answer in answers if answer.computation]
+    return Answer(
+        question=text,
+        status=_worst([answer.status for answer in answers]),
+        text="\n".join(answer.text for answer in answers),
+        slots=answers[0].slots,
+        figures=tuple(figures),
+        evidence=tuple(evidence),
+        computation="；".join(lines) or None,
+        coverage=next((answer.coverage for answer in answers if answer.coverage), None),
+        choices=tuple(dict.fromkeys(choice for answer in answers for choice in answer.choices)),
+        findings=tuple(dict.fromkeys(finding for answer in answers for finding in answer.findings)),
+        suggestions=answers[0].suggestions,
+    )
+
+
+def _worst(statuses: Sequence[AnswerStatus]) -> AnswerStatus:
+    """The status of an answer in parts: what needs the reader's care comes first; 未披露 only when all are."""
+    order: tuple[AnswerStatus, ...] = ("conflict", "ambiguous", "computed", "answered", "passages", "not_disclosed")
+    return next(status for status in order if status in statuses)

@@ -1,0 +1,138 @@
+"""Which of the fitting figures answers: one value, several readings, a contradiction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from assistant.scoring import Candidate
+from assistant.understand import Question
+from corpus.lexicon import family
+from corpus.types import Figure
+
+Facet = Literal["agency", "year", "basis", "indicator", ""]
+# Figures this close to the best are readings of the question; this close, they say the same thing.
+_READING = 0.08
+_SAME = 0.016
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen, best first; `facet` is what the readings differ in when there are several."""
+
+    chosen: tuple[Candidate, ...] = ()
+    facet: Facet = ""
+    choices: tuple[str, ...] = ()
+    conflict: bool = False
+
+
+def choose(question: Question, candidates: Sequence[Candidate]) -> Choice:
+    """Settle on one reading of a question, or name the readings between which the asker must choose."""
+    stated = [c for c in candidates if c.figure.state != "blank"]
+    if not stated:
+        return Choice()
+    tier = _one_meaning([c for c in stated if c.score >= stated[0].score - _READING])
+    if not question.slots.agencies:
+        split = _split(tier, lambda c: c.entry.agency)
+        if len(split) > 1:
+            return Choice(_heads(split), "agency", tuple(name or "（未写明部门）" for name in split))
+    if not question.slots.years:
+        tier = _own_years(tier)
+        split = _split(tier, lambda c: str(c.figure.year or ""))
+        if len(split) > 1:
+            ordered = dict(sorted(split.items(), reverse=True))
+            return Choice(_heads(ordered), "year", tuple(f"{year}年" if year else "（未写明年度）" for year in ordered))
+    return _settle_basis(question, tier)
+
+
+def _one_meaning(tier: list[Candidate]) -> list[Candidate]:
+    """Only what means the same as the best: the same indicator, or the same words for one the lexicon lacks."""
+    best = tier[0].figure
+    if best.canonical:
+        return [c for c in tier if c.figure.canonical == best.canonical or _same_words(c.figure, best)]
+    return [c for c in tier if c is tier[0] or (_same_words(c.figure, best) or c.score >= tier[0].score - _SAME)]
+
+
+def _same_words(first: Figure, second: Figure) -> bool:
+    return first.indicator == second.indicator
+
+
+def _split(tier: Sequence[Candidate], key: Callable[[Candidate], str]) -> dict[str, list[Candidate]]:
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in tier:
+        groups.setdefault(key(candidate), []).append(candidate)
+    return groups
+
+
+def _heads(groups: dict[str, list[Candidate]]) -> tuple[Candidate, ...]:
+    return tuple(group[0] for group in groups.values())
+
+
+def _own_years(tier: list[Candidate]) -> list[Candidate]:
+    """Where no year is asked, a report speaks for the years it covers, not for those it compares with."""
+    own = [c for c in tier if c.figure.year is None or c.figure.year in c.entry.years]
+    return own or tier
+
+
+def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
+    split = _split(tier, lambda c: family(c.figure.basis) or c.figure.basis)
+    if not question.slots.basis and {"预算", "决算"} <= split.keys():
+        kind = tier[0].entry.kind
+        natural = "决算" if "决算" in kind else "预算" if "预算" in kind else ""
+        if not natural:
+            return Choice((split["决算"][0], split["预算"][0]), "basis", ("决算", "预算"))
+        tier = split[natural]
+    close = [c for c in tier if c.score >= tier[0].score - _SAME]
+    bases = _split(close, lambda c: c.figure.basis)
+    if len(bases) > 1 and len(distinct(_heads(bases))) > 1:
+        exact = [c for c in close if c.figure.basis == question.slots.basis]
+        if not exact and all(bases):
+            return Choice(_heads(bases), "basis", tuple(bases))
+        close = exact or bases.get("决算") or close
+    if not close[0].figure.canonical:
+        names = _split(close, lambda c: c.figure.indicator)
+        if len(names) > 1 and len(distinct(_heads(names))) > 1:
+            return Choice(_heads(names), "indicator", tuple(names))
+    values = distinct(close)
+    # A doubtful reading of a cell contradicts nothing: the page's own text decides.
+    certain = [c for c in values if c.figure.certain] or values[:1]
+    return Choice(tuple(certain), conflict=len(certain) > 1)
+
+
+def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The first candidate of each value; what only rounding sets apart is one value."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        if not any(same_quantity(candidate.figure, other.figure) for other in kept):
+            kept.append(candidate)
+    return kept
+
+
+def same_quantity(first: Figure, second: Figure) -> bool:
+    """Equal, or equal once the finer is rounded to the digits that the coarser prints."""
+    if first.state != second.state:
+        return _is_nothing(first) and _is_nothing(second)
+    if first.base_value is None or second.base_value is None:
+        return first.base_value is second.base_value
+    if first.base_unit != second.base_unit:
+        return False
+    step = max(_step(first), _step(second))
+    return abs(first.base_value - second.base_value) <= step / 2
+
+
+def _is_nothing(figure: Figure) -> bool:
+    return figure.state == "none" or figure.value == 0
+
+
+def _step(figure: Figure) -> Decimal:
+    """One unit of the last printed digit, in the base unit: 0.14万元 → 100 元."""
+    assert figure.value is not None and figure.base_value is not None
+    exponent = figure.value.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) and exponent < 0 else 0)
+    if not figure.value:
+        from corpus.numerals import split_unit
+
+        return step * split_unit(figure.unit)[0]
+    return step * figure.base_value / figure.value

@@ -1,0 +1,237 @@
+"""Comparing years and agencies: series, ranks, sums and averages, with what is missing named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from assistant.choose import choose
+from assistant.compute import Computed, change
+from assistant.evidence import EvidenceBook, answer_figure
+from assistant.phrase import amount, subject
+from assistant.retrieve import Retriever
+from assistant.scoring import Candidate
+from assistant.types import Answer, AnswerFigure, AnswerStatus, Coverage
+from assistant.understand import Question
+from corpus.lexicon import family
+from corpus.numerals import plain, split_unit
+
+_LOWEST = re.compile(r"最低|最少|最小|后[三五\d]|倒数|谁.{0,6}[少低]")
+_TOP = re.compile(r"前([一二两三四五六七八九十\d]+)|后([一二三四五\d]+)")
+_NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_AVERAGE = re.compile(r"平均")
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """One agency in one year, and the figure found for it."""
+
+    agency: str
+    year: int
+    candidate: Candidate | None
+
+
+def compares(question: Question) -> bool:
+    """Whether a question compares years or agencies, rather than asking for one stated change."""
+    if not (question.slots.indicators or question.terms):
+        return False
+    several = len(question.slots.years) > 1 or len(question.slots.agencies) > 1 or question.all_years
+    if question.slots.intent in ("trend", "rank", "sum"):
+        return True
+    return question.slots.intent == "compare" and several
+
+
+def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
+    """Series, rank, difference or sum over the reports a question spans; None when none gives the figure."""
+    points = _points(question, retriever)
+    given = [point for point in points if point.candidate]
+    if not given or len(points) < 2:
+        return None
+    across_years = len({point.agency for point in points}) == 1
+    coverage = Coverage(
+        len(points), len(given), tuple(_label(p, across_years, points) for p in points if not p.candidate)
+    )
+    candidates = [point.candidate for point in given if point.candidate]
+    if len({(c.figure.base_unit, family(c.figure.basis)) for c in candidates}) > 1:
+        candidates = _comparable(candidates)
+    if question.slots.intent == "rank":
+        return _rank(question, retriever, candidates, coverage)
+    if question.slots.intent == "sum":
+        return _sum(question, retriever, candidates, coverage)
+    return _series(question, retriever, candidates, coverage, across_years)
+
+
+def _points(question: Question, retriever: Retriever) -> list[_Point]:
+    """Every agency and year that a report of the library covers and the question does not exclude."""
+    pinned = replace(question, slots=replace(question.slots, basis=_basis(question), intent="lookup"))
+    allowed = set(retriever.narrowed(pinned).report_ids or ())
+    pairs = sorted(
+        {
+            (entry.agency, year)
+            for entry in retriever.entries.values()
+            if entry.id in allowed
+            for year in (question.slots.years or entry.years)
+            if year in entry.years or len(question.slots.years) > 1
+        }
+    )
+    candidates = retriever.figures(replace(pinned, slots=replace(pinned.slots, years=question.slots.years)), wide=True)
+    points = []
+    for agency, year in pairs:
+        asked = replace(pinned, slots=replace(pinned.slots, agencies=(agency,), years=(year,)))
+        own = [c for c in candidates if c.entry.agency == agency and c.figure.year in (year, None)]
+        # A year's own report comes before another year's look back at it.
+        own.sort(key=lambda c: (year not in c.entry.years, -c.score))
+        own = [c for c in own if (year in c.entry.years) == (year in own[0].entry.years)]
+        choice = choose(asked, own)
+        single = len(choice.chosen) == 1 and choice.chosen[0].figure.value is not None
+        points.append(_Point(agency, year, choice.chosen[0] if single else None))
+    return points
+
+
+def _basis(question: Question) -> str:
+    return question.base_basis if family(question.slots.basis) in ("增减额", "增减率") else question.slots.basis
+
+
+def _comparable(candidates: list[Candidate]) -> list[Candidate]:
+    """Those on the commonest basis and unit: budgets are not ranked among accounts."""
+    keys = [(c.figure.base_unit, family(c.figure.basis)) for c in candidates]
+    best = max(set(keys), key=keys.count)
+    return [c for c, key in zip(candidates, keys, strict=True) if key == best]
+
+
+def _label(point: _Point, across_years: bool, points: Sequence[_Point]) -> str:
+    if across_years:
+        return f"{point.year}年"
+    one_year = len({p.year for p in points}) == 1
+    return point.agency if one_year else f"{point.agency}{point.year}年"
+
+
+def _rank(question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage) -> Answer:
+    lowest = bool(_LOWEST.search(question.text))
+    ordered = sorted(candidates, key=lambda c: c.figure.base_value or Decimal(0), reverse=not lowest)
+    match = _TOP.search(question.text)
+    top = _count(match[1] or match[2]) if match else 1
+    word = ("最低" if lowest else "最高") if top == 1 else f"{'后' if lowest else '前'}{top}位"
+    shown = "；".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered[:top])
+    rest = "、".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered[top : top + 6])
+    text = f"{_what(ordered[0])}{word}的是：{shown}" + (f"（其余：{rest}）" if rest else "") + "。"
+    return _answer(question, retriever, "answered", text, ordered, coverage)
+
+
+def _count(printed: str) -> int:
+    return int(printed) if printed.isdigit() else _NUMBERS.get(printed, 3)
+
+
+def _series(
+    question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage, across_years: bool
+) -> Answer:
+    ordered = sorted(candidates, key=lambda c: (c.figure.year or 0, c.entry.agency))
+    text = f"{_what(ordered[0])}：" + "；".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered)
+    done: Computed | None = None
+    if len(ordered) >= 2 and (across_years or len(ordered) == 2):
+        first, last = (ordered[0], ordered[-1]) if across_years else _in_order_asked(question, ordered)
+        done = change(first, last, rate=family(question.slots.basis) == "增减率")
+    if done is None:
+        return _answer(question, retriever, "answered", text + "。", ordered, coverage)
+    if question.slots.intent == "compare":
+        ordered.reverse()
+    text += f"。{_who(done.parts[0], candidates)}比{_who(done.parts[1], candidates)}{_difference(done)}（计算值：{done.line}）。"
+    return _answer(question, retriever, "computed", text, ordered, coverage, done)
+
+
+def _in_order_asked(question: Question, pair: Sequence[Candidate]) -> tuple[Candidate, Candidate]:
+    """A比B多多少: B is the base."""
+    places = {m.agencies[0]: m.span.start for m in question.agency_mentions if m.agencies}
+    later = sorted(pair, key=lambda c: -places.get(c.entry.agency, 0))
+    return later[0], later[-1]
+
+
+def _difference(done: Computed) -> str:
+    if not done.value:
+        return "持平"
+    word = "增加" if done.value > 0 else "减少"
+    return f"{word}{plain(abs(done.value))}{done.unit}"
+
+
+def _sum(question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage) -> Answer | None:
+    if any(c.figure.approximate or not c.figure.certain for c in candidates):
+        return None
+    unit = candidates[0].figure.unit
+    factor, _ = split_unit(unit)
+    values = [(c.figure.base_value or Decimal(0)) / factor for c in candidates]
+    total = sum(values, Decimal(0))
+    line = " + ".join(map(plain, values)) + f" = {plain(total)} {unit}"
+    word = "合计"
+    if _AVERAGE.search(question.text):
+        average = (total / len(values)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        line += f"；{plain(total)} ÷ {len(values)} = {average} {unit}"
+        total, word = average, "平均"
+    who = "、".join(_who(c, candidates) for c in candidates[:6])
+    text = f"{_what(candidates[0])}{word}{plain(total)}{unit}（计算值，{who}：{line}）。"
+    done = Computed(total, unit, tuple(candidates), line, text, candidates[0].figure.basis)
+    return _answer(question, retriever, "computed", text, candidates, coverage, done)
+
+
+def _what(candidate: Candidate) -> str:
+    return subject(candidate, agency=False, year=False)
+
+
+def _who(candidate: Candidate, among: Sequence[Candidate]) -> str:
+    """What tells a figure from the others: its year, its agency, or both."""
+    agencies = {c.entry.agency for c in among}
+    years = {c.figure.year for c in among}
+    agency = candidate.entry.agency if len(agencies) > 1 else ""
+    year = f"{candidate.figure.year}年" if candidate.figure.year and (len(years) > 1 or not agency) else ""
+    return f"{agency}{year}"
+
+
+def _answer(
+    question: Question,
+    retriever: Retriever,
+    status: AnswerStatus,
+    text: str,
+    candidates: Sequence[Candidate],
+    coverage: Coverage,
+    done: Computed | None = None,
+) -> Answer:
+    book = EvidenceBook(retriever.library)
+    figures = [answer_figure(c, book.cite(c)) for c in candidates]
+    if coverage.missing:
+        text += f"{coverage.reports}项中{coverage.disclosed}项给出该数；未披露：{'、'.join(coverage.missing[:8])}。"
+    if done:
+        # A difference or a sum was asked for; in a trend it is an aside.
+        place = 0 if question.slots.intent in ("compare", "sum") else len(figures)
+        figures.insert(place, computed_figure(done, book))
+    return Answer(
+        question=question.text,
+        status=status,
+        text=text,
+        slots=question.slots,
+        figures=tuple(figures),
+        evidence=tuple(book.items),
+        computation=done.line if done else None,
+        coverage=coverage,
+    )
+
+
+def computed_figure(done: Computed, book: EvidenceBook) -> AnswerFigure:
+    """A computed value as an answer gives it; its evidence is its first part's."""
+    part = done.parts[0]
+    factor, base_unit = split_unit(done.unit)
+    places = [book.cite(c) for c in done.parts]
+    return AnswerFigure(
+        raw=f"{plain(done.value)}{done.unit}",
+        value=done.value,
+        unit=done.unit,
+        base_value=done.value * factor,
+        base_unit=base_unit,
+        indicator=part.figure.canonical or part.figure.indicator,
+        basis=done.basis,
+        year=part.figure.year,
+        agency=part.figure.agency or part.entry.agency,
+        report="",
+        evidence=places[0],
+        computed=True,
+    )

@@ -1,0 +1,172 @@
+"""What no report states but its figures give: a rate, a share, a difference, a sum. Always with the parts shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from assistant.choose import choose
+from assistant.phrase import amount, stated, subject
+from assistant.retrieve import Retriever
+from assistant.scoring import Candidate
+from assistant.understand import Question
+from corpus.lexicon import family, sums
+from corpus.numerals import plain, split_unit
+
+_TWO_PLACES = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A computed value: its parts, the line that shows how, and the sentence that says it."""
+
+    value: Decimal
+    unit: str
+    parts: tuple[Candidate, ...]
+    line: str
+    text: str
+    basis: str = ""
+
+
+def compute(question: Question, retriever: Retriever) -> Computed | None:
+    """A value computed from stated figures for what is not stated, or None."""
+    ways: tuple[tuple[Callable[[Question], bool], Callable[[Question, Retriever], Computed | None]], ...] = (
+        (lambda q: q.slots.basis == "执行率" or q.slots.indicators == ("预算执行率",), _rate),
+        (lambda q: q.slots.basis == "占比", _share),
+        (lambda q: family(q.slots.basis) in ("增减额", "增减率"), _change),
+        (lambda q: bool(q.slots.indicators) and family(q.slots.basis) in ("", "预算", "决算"), _sum),
+    )
+    for fits, way in ways:
+        if fits(question):
+            return way(question, retriever)
+    return None
+
+
+def one(question: Question, retriever: Retriever, **slots: object) -> Candidate | None:
+    """The one stated number for a question with some slots replaced; None when there is none or several."""
+    asked = replace(question, slots=replace(question.slots, **slots), over_budget=False)  # type: ignore[arg-type]
+    choice = choose(asked, retriever.figures(asked))
+    if len(choice.chosen) != 1 or choice.facet or choice.chosen[0].figure.value is None:
+        return None
+    return choice.chosen[0]
+
+
+def _rate(question: Question, retriever: Retriever) -> Computed | None:
+    names = tuple(name for name in question.slots.indicators if name != "预算执行率") or ("总支出",)
+    spent = one(question, retriever, indicators=names, basis="决算", unit="元")
+    planned = one(question, retriever, indicators=names, basis="预算", unit="元")
+    if not spent or not planned or not _both_money(spent, planned) or not planned.figure.base_value:
+        return None
+    return _percent(spent, planned, "执行率", f"{subject(spent)}占{_basis(planned)}")
+
+
+def _basis(candidate: Candidate) -> str:
+    return candidate.figure.basis or "预算"
+
+
+def _share(question: Question, retriever: Retriever) -> Computed | None:
+    *wholes, name = (*question.whole, *question.slots.indicators)
+    if not wholes:
+        return None
+    part = one(question, retriever, indicators=(name,), basis="", unit="元")
+    whole = one(question, retriever, indicators=(wholes[-1],), basis="", unit="元")
+    if not part or not whole or not _both_money(part, whole) or not whole.figure.base_value:
+        return None
+    return _percent(part, whole, "占比", f"{subject(part)}占{subject(whole, agency=False, year=False)}")
+
+
+def _percent(part: Candidate, whole: Candidate, basis: str, label: str) -> Computed:
+    top, bottom = part.figure.base_value, whole.figure.base_value
+    assert top is not None and bottom is not None
+    value = (top / bottom * 100).quantize(_TWO_PLACES, ROUND_HALF_UP)
+    line = f"{amount(part.figure)} ÷ {amount(whole.figure)} = {value}%"
+    return Computed(value, "%", (part, whole), line, f"原文未直接给出；{label}的{value}%（计算值：{line}）。", basis)
+
+
+def _change(question: Question, retriever: Retriever) -> Computed | None:
+    """The change from one year to the next, or between the two years named."""
+    years = question.slots.years
+    if not years or len(years) > 2:
+        return None
+    before, after = (years[0] - 1, years[0]) if len(years) == 1 else (years[0], years[-1])
+    basis = question.base_basis
+    old = one(question, retriever, years=(before,), basis=basis, unit="")
+    new = one(question, retriever, years=(after,), basis=basis, unit="")
+    if not old or not new:
+        return None
+    return change(old, new, rate=family(question.slots.basis) == "增减率")
+
+
+def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | None:
+    """new − old in the unit they share, or in per cent of the old; None where units or bases differ."""
+    first, second = old.figure, new.figure
+    if first.base_unit != second.base_unit or first.base_value is None or second.base_value is None:
+        return None
+    if family(first.basis) != family(second.basis) or first.approximate or second.approximate:
+        return None
+    factor, _ = split_unit(second.unit)
+    difference = (second.base_value - first.base_value) / factor
+    word = "增加" if difference > 0 else "减少" if difference < 0 else "持平"
+    line = f"{amount(second)} − {amount(first)} = {plain(difference)}{second.unit}"
+    text = f"{stated(new)}，{stated(old, agency=False)}，"
+    if first.base_value:
+        percent = ((second.base_value - first.base_value) / first.base_value * 100).quantize(_TWO_PLACES, ROUND_HALF_UP)
+        line += f"；{plain(difference)} ÷ {plain(first.base_value / factor)} = {percent}%"
+        if rate:
+            return Computed(percent, "%", (new, old), line, f"{text}{word}{abs(percent)}%（计算值）。", "增减率")
+    shown = f"{word}{plain(abs(difference))}{second.unit}" if difference else word
+    return Computed(difference, second.unit, (new, old), line, f"{text}{shown}（计算值：{line}）。", "增减额")
+
+
+def _sum(question: Question, retriever: Retriever) -> Computed | None:
+    """A total from its parts, when the report gives them all, or gives them together under the total's own heading."""
+    name = question.slots.indicators[-1]
+    for total, parts in sums():
+        if total != name:
+            continue
+        found = [one(question, retriever, indicators=(part,), unit="元") for part in parts]
+        given = [candidate for candidate in found if candidate is not None]
+        together = len(given) >= 2 and _under_heading(given, name)
+        if (len(given) == len(parts) or together) and _addable(given):
+            return _added(name, given, [part for part, c in zip(parts, found, strict=True) if c is None])
+    return None
+
+
+def _under_heading(parts: Sequence[Candidate], name: str) -> bool:
+    headings = {c.stored.headings for c in parts}
+    return len({c.entry.id for c in parts}) == 1 and len(headings) == 1 and name in "".join(headings.pop()[-1:])
+
+
+def _addable(parts: Sequence[Candidate]) -> bool:
+    """Amounts of one report and year, none approximate, not budgets mixed with accounts."""
+    figures = [c.figure for c in parts]
+    bases = {family(f.basis) for f in figures} - {""}
+    return (
+        len({c.entry.id for c in parts}) == 1
+        and len({f.year for f in figures}) == 1
+        and len(bases) <= 1
+        and all(f.base_unit == "元" and not f.approximate and f.certain for f in figures)
+    )
+
+
+def _added(name: str, parts: Sequence[Candidate], missing: Sequence[str]) -> Computed:
+    unit = parts[0].figure.unit
+    factor, _ = split_unit(unit)
+    values = [(c.figure.base_value or Decimal(0)) / factor for c in parts]
+    total = sum(values, Decimal(0))
+    line = " + ".join(plain(value) for value in values) + f" = {plain(total)} {unit}"
+    figure = parts[0].figure
+    names = "、".join(c.figure.canonical or c.figure.indicator for c in parts)
+    lacking = f"；其中{'、'.join(missing)}原文未单列" if missing else ""
+    when = f"{figure.year}年度" if figure.year else ""
+    text = (
+        f"原文未给出{name}合计；按{names}相加，{figure.agency or parts[0].entry.agency}{when}"
+        f"{name}为{plain(total)}{unit}（计算值：{line}{lacking}）。"
+    )
+    return Computed(total, unit, tuple(parts), line, text, figure.basis)
+
+
+def _both_money(first: Candidate, second: Candidate) -> bool:
+    return first.figure.base_unit == second.figure.base_unit == "元"
+

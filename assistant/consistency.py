@@ -1,0 +1,164 @@
+"""Does it tie? Questions whether parts make their total, a stated rate is right, or two places agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.choose import distinct
+from assistant.evidence import EvidenceBook, answer_figure
+from assistant.phrase import amount, subject
+from assistant.retrieve import Retriever
+from assistant.scoring import Candidate
+from assistant.types import Answer, AnswerFigure, AnswerStatus
+from assistant.understand import Question
+from corpus.numerals import plain, split_unit
+from corpus.types import Figure, Finding, Report
+
+
+def answer_check(question: Question, retriever: Retriever) -> Answer | None:
+    """What the report's own figures say of a claim; None when the figures in question are not found."""
+    candidates = _candidates(question, retriever)
+    if not candidates:
+        return None
+    first = candidates[0]
+    report = retriever.library.report(first.entry.id)
+    place = report.figures.index(first.figure)
+    findings = _findings(report, [c.figure for c in candidates if c.entry.id == first.entry.id])
+    parts = _parts(report, place)
+    if parts:
+        return _parts_answer(question, retriever, first, parts, findings)
+    values = distinct([c for c in candidates if c.figure.base_unit == first.figure.base_unit])
+    if findings:
+        return _finding_answer(question, retriever, values, findings)
+    if len(values) > 1 and len(question.quoted) != 1:
+        text = f"报告前后不一致：{subject(first)}有{len(values)}个数：" + "、".join(amount(c.figure) for c in values) + "。"
+        return _answer(question, retriever, "conflict", text, values)
+    return _verdict(question, retriever, values)
+
+
+def _candidates(question: Question, retriever: Retriever) -> list[Candidate]:
+    """The figures a claim speaks of: those of the values it quotes where it quotes any."""
+    wide = replace(question, slots=replace(question.slots, unit="", basis=question.slots.basis if question.quoted else ""))
+    found = retriever.figures(wide) or retriever.figures(replace(wide, slots=replace(wide.slots, basis="")))
+    if question.quoted:
+        quoted = [c for c in found if (c.figure.base_value, c.figure.base_unit) in question.quoted]
+        return quoted or found
+    if not found:
+        return []
+    best = found[0].figure
+    return [c for c in found if c.figure.basis == best.basis and c.figure.year == best.year and c.figure.unit]
+
+
+def _findings(report: Report, figures: Sequence[Figure]) -> list[Finding]:
+    """The checks' findings that touch any of the figures, those beyond rounding first."""
+    touched = [
+        finding
+        for finding in report.findings
+        if any(f in figures for f in (report.figures[p] for p in finding.figures))
+        or any(span.contains(f.span) for span in finding.spans for f in figures)
+    ]
+    return sorted(touched, key=lambda finding: finding.rounding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    figures: tuple[Figure, ...]
+    total: Decimal
+
+
+def _parts(report: Report, place: int) -> _Parts | None:
+    """The parts listed after a total in its own sentence: 项目支出为…，其中，甲…，乙…"""
+    whole = report.figures[place]
+    if whole.cell or whole.base_value is None:
+        return None
+    between = report.text[whole.span.end : whole.span.end + 6]
+    if "其中" not in between and "包括" not in between:
+        return None
+    parts = [
+        f
+        for f in report.figures[place + 1 :]
+        if whole.context.contains(f.span) and f.base_unit == whole.base_unit and f.basis in ("", whole.basis)
+    ]
+    if len(parts) < 2:
+        return None
+    factor, _ = split_unit(whole.unit)
+    return _Parts(tuple(parts), sum(((f.base_value or Decimal(0)) for f in parts), Decimal(0)) / factor)
+
+
+def _parts_answer(
+    question: Question, retriever: Retriever, whole: Candidate, parts: _Parts, findings: Sequence[Finding]
+) -> Answer:
+    figure = whole.figure
+    assert figure.value is not None
+    factor, base_unit = split_unit(figure.unit)
+    values = [plain((f.base_value or Decimal(0)) / factor) for f in parts.figures]
+    line = " + ".join(values) + f" = {plain(parts.total)} {figure.unit}"
+    difference = abs(parts.total - figure.value)
+    if difference:
+        rounding = difference <= _tolerance(figure, parts)
+        reason = "，在四舍五入允许的范围内" if rounding else ""
+        text = (
+            f"不等：{line}，与{subject(whole)}{amount(figure)}相差{plain(difference)}{figure.unit}{reason}。"
+        )
+    else:
+        text = f"相等：{line}，与{subject(whole)}{amount(figure)}一致。"
+    book = EvidenceBook(retriever.library)
+    place = book.cite(whole)
+    total = AnswerFigure(
+        raw=f"{plain(parts.total)}{figure.unit}",
+        value=parts.total,
+        unit=figure.unit,
+        base_value=parts.total * factor,
+        base_unit=base_unit,
+        indicator=figure.canonical or figure.indicator,
+        basis="分项合计",
+        year=figure.year,
+        agency=figure.agency or whole.entry.agency,
+        report="",
+        evidence=place,
+        computed=True,
+    )
+    return Answer(
+        question=question.text,
+        status="conflict" if difference else "computed",
+        text=text,
+        slots=question.slots,
+        figures=(total, answer_figure(whole, place)),
+        evidence=tuple(book.items),
+        computation=line,
+        findings=tuple(finding.message for finding in findings),
+    )
+
+
+def _tolerance(figure: Figure, parts: _Parts) -> Decimal:
+    """Half a unit of the last printed digit for each part and for the total."""
+    exponents = [f.value.as_tuple().exponent for f in (*parts.figures, figure) if f.value is not None]
+    coarsest = max(e for e in exponents if isinstance(e, int))
+    return Decimal(1).scaleb(coarsest) * (len(parts.figures) + 1) / 2
+
+
+def _finding_answer(
+    question: Question, retriever: Retriever, values: Sequence[Candidate], findings: Sequence[Finding]
+) -> Answer:
+    text = "；".join(finding.message.rstrip("。") for finding in findings[:3]) + "。"
+    answer = _answer(question, retriever, "conflict", text, values)
+    return replace(answer, findings=tuple(finding.message for finding in findings))
+
+
+def _verdict(question: Question, retriever: Retriever, values: Sequence[Candidate]) -> Answer:
+    """The report states the value quoted, or another; no check found anything against it."""
+    first = values[0]
+    said = (first.figure.base_value, first.figure.base_unit) in question.quoted
+    lead = "报告写明" if said or not question.quoted else "与所问不同，报告写明"
+    text = f"{lead}：{subject(first)}为{amount(first.figure)}；核对该处数字，未发现前后不一致。"
+    return _answer(question, retriever, "answered", text, values)
+
+
+def _answer(
+    question: Question, retriever: Retriever, status: AnswerStatus, text: str, values: Sequence[Candidate]
+) -> Answer:
+    book = EvidenceBook(retriever.library)
+    figures = tuple(answer_figure(c, book.cite(c)) for c in values if c.figure.value is not None)
+    return Answer(question.text, status, text, question.slots, figures, tuple(book.items))

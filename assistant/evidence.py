@@ -1,0 +1,141 @@
+"""Figures and passages as the evidence of an answer: report, headings, page, words and the quote in them."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.scoring import Candidate
+from assistant.types import AnswerFigure, CellEvidence, Evidence
+from corpus.types import Figure, Report, Span
+from index.library import Library
+from index.types import ReportEntry, StoredPassage
+
+_CLAUSE = re.compile(r"[，,。；;：:！？\n\t]")
+
+
+class EvidenceBook:
+    """Collects the evidence of one answer; the same place is cited once."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.items: list[Evidence] = []
+
+    def cite(self, candidate: Candidate) -> int:
+        """The place in `items` of a figure's evidence."""
+        figure = candidate.figure
+        report = self._library.report(candidate.entry.id)
+        span = quote_span(report, figure)
+        passage = report.passages[figure.passage] if figure.passage is not None else None
+        whole = passage.span if passage else figure.context
+        if figure.cell:
+            text, quote = _row_text(report, figure)
+        else:
+            text, quote = whole.of(report.text), (span.start - whole.start, span.end - whole.start)
+        return self._add(
+            Evidence(
+                report_id=candidate.entry.id,
+                report=candidate.entry.file_name,
+                title=candidate.entry.title,
+                headings=candidate.stored.headings,
+                text=text,
+                quote=quote,
+                span=(span.start, span.end),
+                page=_page(report, figure),
+                cell=_cell(report, figure),
+                passage_id=candidate.stored.passage_id,
+                score=candidate.score,
+            )
+        )
+
+    def cite_passage(self, stored: StoredPassage, entry: ReportEntry, quote: Span, score: float = 0.0) -> int:
+        """The place in `items` of a passage with the words `quote` (a span of the report's text) marked."""
+        start = stored.passage.span.start
+        boxes = stored.passage.boxes
+        return self._add(
+            Evidence(
+                report_id=entry.id,
+                report=entry.file_name,
+                title=entry.title,
+                headings=stored.headings,
+                text=stored.passage.text,
+                quote=(quote.start - start, quote.end - start),
+                span=(quote.start, quote.end),
+                page=boxes[0].page if boxes else None,
+                passage_id=stored.id or None,
+                score=score,
+            )
+        )
+
+    def _add(self, evidence: Evidence) -> int:
+        for place, item in enumerate(self.items):
+            if (item.report_id, item.span) == (evidence.report_id, evidence.span):
+                return place
+        self.items.append(evidence)
+        return len(self.items) - 1
+
+
+def answer_figure(candidate: Candidate, evidence: int) -> AnswerFigure:
+    """A stated figure as an answer gives it."""
+    figure = candidate.figure
+    assert figure.value is not None and figure.base_value is not None
+    return AnswerFigure(
+        raw=figure.raw,
+        value=figure.value,
+        unit=figure.unit,
+        base_value=figure.base_value,
+        base_unit=figure.base_unit,
+        indicator=figure.canonical or figure.indicator,
+        basis=figure.basis,
+        year=figure.year,
+        agency=figure.agency or candidate.entry.agency,
+        report=candidate.entry.file_name,
+        evidence=evidence,
+        approximate=figure.approximate,
+        figure_id=candidate.stored.id,
+    )
+
+
+def quote_span(report: Report, figure: Figure) -> Span:
+    """What to mark: the cell, or the clause that ends in the number ("决算支出为0.14万元")."""
+    if figure.cell:
+        return figure.span
+    before = report.text[figure.context.start : figure.span.start]
+    ends = [match.end() for match in _CLAUSE.finditer(before)]
+    start = figure.context.start + (ends[-1] if ends else 0)
+    return Span(start if figure.span.start - start <= 40 else figure.span.start, figure.span.end)
+
+
+def _row_text(report: Report, figure: Figure) -> tuple[str, tuple[int, int]]:
+    """A table row with its heads: "项目 | 决算数：公务接待费 | 6.90", and where the cell stands in it."""
+    cell = figure.cell
+    assert cell is not None
+    head = " › ".join(part for part in (*cell.row_path, *cell.column_path) if part)
+    row = figure.context.of(report.text)
+    offset = figure.span.start - figure.context.start
+    if not 0 <= offset <= len(row):
+        row, offset = figure.raw, 0
+    text = f"{head}\n{row}" if head else row
+    start = len(text) - len(row) + offset
+    return text, (start, start + len(figure.span.of(report.text)))
+
+
+def _cell(report: Report, figure: Figure) -> CellEvidence | None:
+    if figure.cell is None:
+        return None
+    table = report.tables[figure.cell.table]
+    caption = table.caption.of(report.text).strip() if table.caption else ""
+    return CellEvidence(caption, figure.cell.row_path, figure.cell.column_path)
+
+
+def _page(report: Report, figure: Figure) -> int | None:
+    if figure.cell:
+        table = report.tables[figure.cell.table]
+        for cell in table.cells:
+            if (cell.row, cell.column) == (figure.cell.row, figure.cell.column) and cell.box:
+                return cell.box.page
+        return table.pages[0] if table.pages else None
+    for block in report.blocks:
+        if block.span.contains(figure.span) and block.boxes:
+            return block.boxes[0].page
+    return None
+

@@ -1,0 +1,83 @@
+"""Short follow-ups take what they leave out from the turn before: 那预算呢, 2022年呢, 换成财政局.
+
+One slot is swapped and the rest kept; a question that stands on its own takes nothing over.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.types import Intent
+from assistant.understand import Question
+
+_OPENING = re.compile(r"^(?:那么?|其中|还有|换成|换|改成|改为|再|另外|以及|同样|它的?|这个|该)")
+_CLOSING = re.compile(r"呢[？?。]?$")
+_ASK = re.compile(r"多少|什么|哪|几|吗|呢|怎么|如何|谁|是否|有没有|对得上|为何|为什么")
+_PART = re.compile(r"(?<=[？?；;])|[，,](?=[^，,]{0,40}(?:多少|什么|哪|几|吗|呢|怎么|对得上|是否|为什么)[^，,]{0,12}(?:[，,？?；;]|$))")
+
+
+def split_parts(question: str) -> list[str]:
+    """The questions that one line asks: 会议费多少？人均呢 → two. Pieces that ask nothing stay with their neighbour."""
+    parts: list[str] = []
+    pending = ""
+    for piece in _PART.split(question.strip()):
+        pending += ("，" if pending and not pending.endswith(tuple("，,？?；;")) else "") + piece
+        if _ASK.search(pending):
+            parts.append(pending.strip(" ，,"))
+            pending = ""
+    if pending.strip(" ，,？?；;"):
+        if parts:
+            parts[-1] += "，" + pending.strip(" ，,")
+        else:
+            parts.append(pending.strip(" ，,"))
+    return [part for part in parts if part.strip("？?；;。 ")]
+
+
+def is_follow_up(question: Question, *, within: bool = False) -> bool:
+    """Whether a question leans on the one before; `within` when both stand in one line."""
+    own = bool(question.slots.indicators or question.terms)
+    if _OPENING.search(question.text) or _CLOSING.search(question.text):
+        return True
+    if within:
+        return True
+    return not own and bool(question.said)
+
+
+def carry_over(question: Question, before: Question, *, within: bool = False) -> Question:
+    """`question` with what it leaves out taken from `before`; the same question when it stands on its own."""
+    if not is_follow_up(question, within=within):
+        return question
+    slots, old = question.slots, before.slots
+    new_topic = bool(slots.indicators or question.terms)
+    basis = slots.basis or (old.basis if not new_topic or _keeps_basis(question) else "")
+    share = basis == "占比" and question.text.startswith("其中")
+    merged = replace(
+        slots,
+        years=slots.years or old.years,
+        agencies=slots.agencies or old.agencies,
+        indicators=slots.indicators if new_topic else old.indicators,
+        basis=basis,
+        unit=slots.unit or (old.unit if not slots.basis and not new_topic else ""),
+        intent=slots.intent if slots.intent != "lookup" or within else _carried_intent(old.intent),
+    )
+    return replace(
+        question,
+        slots=merged,
+        terms=question.terms if new_topic else before.terms,
+        asks_number=question.asks_number or (before.asks_number and not question.asks_text),
+        asks_text=question.asks_text or (before.asks_text and not question.asks_number),
+        said=question.said | before.said,
+        context_terms=before.terms + before.context_terms if new_topic else before.context_terms,
+        whole=old.indicators if share else (),
+        unknown_agencies=question.unknown_agencies or (() if slots.agencies else before.unknown_agencies),
+    )
+
+
+def _keeps_basis(question: Question) -> bool:
+    """公务接待呢 after 三公经费决算多少 still asks for 决算; a question with a number word of its own kind does not."""
+    return question.slots.unit in ("", "万元", "元")
+
+
+def _carried_intent(intent: Intent) -> Intent:
+    return intent if intent in ("trend", "rank", "compare", "sum") else "lookup"

@@ -1,0 +1,88 @@
+"""Answers in one or two plain Chinese sentences; no number but those cited or computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assistant.scoring import Candidate
+from assistant.understand import Question
+from corpus.lexicon import family
+from corpus.numerals import plain
+from corpus.types import Figure
+
+_CHANGES = {"增加额": "增加", "减少额": "减少", "增长率": "增长", "下降率": "下降"}
+
+
+def amount(figure: Figure) -> str:
+    """A figure as printed, with its unit: 0.14万元, 20余次, 2,961.68万元."""
+    if figure.state == "none":
+        return "无"
+    raw = figure.raw.replace("\\%", "%").replace(" ", "")
+    if figure.cell is None or not figure.unit or raw.endswith(figure.unit):
+        return raw
+    return raw + figure.unit
+
+
+def subject(candidate: Candidate, *, agency: bool = True, year: bool = True) -> str:
+    """What a figure is of: 零陵区行政审批服务局2023年度三公经费（决算）."""
+    figure = candidate.figure
+    name = figure.canonical or figure.indicator
+    basis = f"（{figure.basis}）" if figure.basis and figure.basis not in _CHANGES and figure.basis not in name else ""
+    when = f"{figure.year}年度" if year and figure.year else ""
+    return f"{(figure.agency or candidate.entry.agency) if agency else ''}{when}{name}{basis}"
+
+
+def stated(candidate: Candidate, *, agency: bool = True) -> str:
+    """A full statement: …三公经费（决算）为0.14万元."""
+    figure = candidate.figure
+    doubt = "" if figure.certain else "（该数字与原文核对不上，请以原页为准）"
+    if figure.state == "none":
+        return f"{subject(candidate, agency=agency)}：报告写明“{figure.raw.strip(' 。')}”"
+    change = _CHANGES.get(figure.basis)
+    return f"{subject(candidate, agency=agency)}{change or '为'}{amount(figure)}{doubt}"
+
+
+def answered(candidates: Sequence[Candidate]) -> str:
+    """One sentence for the figures chosen."""
+    first, *others = candidates
+    return "；".join([stated(first), *(stated(other, agency=False) for other in others)]) + "。"
+
+
+def conflict(candidates: Sequence[Candidate]) -> str:
+    """Both values of a contradiction, neither preferred."""
+    values = "，一处为".join(amount(candidate.figure) for candidate in candidates)
+    return f"报告前后不一致：{subject(candidates[0])}一处为{values}。请核对原文。"
+
+
+def ambiguous(candidates: Sequence[Candidate], facet: str) -> str:
+    """The readings of a question with what each would answer."""
+    asks = {"agency": "请问是哪个部门", "year": "请问是哪一年", "basis": "请问要预算数还是决算数", "indicator": "请问是哪一项"}
+    shown = "；".join(stated(candidate) for candidate in candidates[:6])
+    ask = asks.get(facet, "请问是哪一项")
+    if facet == "basis" and {family(c.figure.basis) for c in candidates} != {"预算", "决算"}:
+        ask = "请问要哪个口径"
+    return f"{ask}？{shown}。"
+
+
+def not_disclosed(question: Question, agencies: Sequence[str], years: Sequence[int], nearest: str) -> str:
+    """What was looked for and not found, where, and the nearest thing that is there."""
+    slots = question.slots
+    what = "、".join(slots.indicators) or "".join(question.terms) or "所问内容"
+    basis = f"（{slots.basis}）" if slots.basis and slots.basis not in what else ""
+    asked_years = "、".join(map(str, slots.years))
+    when = f"{asked_years}年" if asked_years else ""
+    where = "、".join(agencies[:3]) + ("等" if len(agencies) > 3 else "")
+    held = "、".join(map(str, years))
+    searched = f"已查{where or '资料库'}{held + '年度' if held else ''}的报告"
+    return f"未披露：{searched}，没有{when}{what}{basis}。" + (f"最接近的是：{nearest}。" if nearest else "")
+
+
+def unknown_agency(names: Sequence[str]) -> str:
+    """Nothing answers for an agency that no report is of."""
+    return f"未披露：资料库里没有{'、'.join(names)}的报告。"
+
+
+def number(value: Decimal, unit: str) -> str:
+    """A computed value with its unit."""
+    return f"{plain(value)}{unit}"

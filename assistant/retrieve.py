@@ -1,0 +1,114 @@
+"""Slots become hits: the figures and passages of the reports a question is about, scored against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.scoring import ENOUGH, Candidate, best_first, score
+from assistant.understand import Question
+from index.library import Library
+from index.types import Filter, ReportEntry, StoredFigure, StoredPassage
+
+# How many figures and passages a search brings in to be scored.
+_FIGURES = 80
+_PASSAGES = 20
+
+
+class Retriever:
+    """Finds what may answer, in the reports that a filter lets through."""
+
+    def __init__(self, library: Library, filter: Filter) -> None:
+        self.library = library
+        self.filter = filter
+        self.entries: dict[int, ReportEntry] = {entry.id: entry for entry in library.reports(filter)}
+
+    def narrowed(self, question: Question) -> Filter:
+        """The filter with the question's agencies; years are judged figure by figure."""
+        reports = tuple(
+            entry.id
+            for entry in self.entries.values()
+            if not question.slots.agencies or entry.agency in question.slots.agencies
+        )
+        named = self._named(question, reports)
+        return replace(self.filter, report_ids=named or reports)
+
+    def _named(self, question: Question, reports: Sequence[int]) -> tuple[int, ...]:
+        """Reports whose titles the question's words single out (竞赛项目: the report on 职业技能竞赛经费)."""
+        words = [term for term in (*question.terms, *question.context_terms) if len(term) > 1]
+        matched = {id: sum(term in self.entries[id].title for term in words) for id in reports}
+        best = max(matched.values(), default=0)
+        kept = tuple(id for id in reports if matched[id] == best)
+        # Words that stand in every title, or in none, single nothing out.
+        return kept if best and len(kept) < len(reports) and _is_title_word(words, self.entries[kept[0]].title) else ()
+
+    def figures(self, question: Question, *, wide: bool = False) -> list[Candidate]:
+        """Figures that fit the question well enough, best first; `wide` searches as for many reports at once."""
+        filter = self.narrowed(question)
+        found: dict[int, StoredFigure] = {}
+        names = question.slots.indicators
+        years = tuple(sorted(set(question.slots.years)))
+        if names:
+            for stored in self.library.find_figures(canonical=names, filter=replace(filter, years=years)):
+                found[stored.id] = stored
+            for stored in self._of_ranges(names, filter, years):
+                found[stored.id] = stored
+        hits = self.library.search_figures(query_text(question), k=_FIGURES * 4 if wide else _FIGURES, filter=filter)
+        missing = [hit.id for hit in hits if hit.id not in found]
+        for stored in self.library.figures(missing):
+            found[stored.id] = stored
+        kept = [stored for stored in found.values() if self._in_years(stored, years)]
+        scored = [replace(c, score=score(c, question)) for c in self._candidates(kept)]
+        return best_first([c for c in scored if c.score >= ENOUGH])
+
+    def _of_ranges(self, names: Sequence[str], filter: Filter, years: Sequence[int]) -> list[StoredFigure]:
+        """Figures without a year of their own, of reports that cover several years."""
+        allowed = filter.report_ids or ()
+        ranges = tuple(id for id in allowed if len(self.entries[id].years) != 1)
+        if not years or not ranges:
+            return []
+        return self.library.find_figures(canonical=names, filter=replace(filter, report_ids=ranges))
+
+    def _in_years(self, stored: StoredFigure, years: Sequence[int]) -> bool:
+        if not years or stored.figure.year in years:
+            return True
+        covered = self.entries[stored.report_id].years
+        return stored.figure.year is None and bool(set(covered) & set(years))
+
+    def _candidates(self, figures: Sequence[StoredFigure]) -> list[Candidate]:
+        ids = sorted({stored.passage_id for stored in figures if stored.passage_id is not None})
+        passages = {passage.id: passage for passage in self.library.passages(ids)}
+        return [
+            Candidate(stored, self.entries[stored.report_id], _sentence(stored, passages)) for stored in figures
+        ]
+
+    def passages(self, question: Question, text: str | None = None, k: int = _PASSAGES) -> list[StoredPassage]:
+        """Passages for a question in the reports and years it names, best first."""
+        filter = self.narrowed(question)
+        if question.slots.years:
+            allowed = filter.report_ids or ()
+            filter = replace(
+                filter, report_ids=tuple(id for id in allowed if set(self.entries[id].years) & set(question.slots.years))
+            )
+        hits = self.library.search_passages(text or query_text(question), k=k, filter=filter)
+        return self.library.passages([hit.id for hit in hits])
+
+
+def query_text(question: Question) -> str:
+    """What is sent to the search: indicators, basis and terms, or the question as it is when nothing was understood."""
+    words = [*question.slots.indicators, question.slots.basis, *question.terms]
+    return " ".join(word for word in words if word) or question.text
+
+
+def _is_title_word(words: Sequence[str], title: str) -> bool:
+    return any(word in title for word in words)
+
+
+def _sentence(stored: StoredFigure, passages: dict[int, StoredPassage]) -> str:
+    """The words of the sentence or row a figure stands in."""
+    passage = passages.get(stored.passage_id) if stored.passage_id is not None else None
+    if passage is None:
+        return ""
+    start = passage.passage.span.start
+    context = stored.figure.context
+    return passage.passage.text[max(0, context.start - start) : max(0, context.end - start)]

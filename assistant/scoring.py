@@ -1,0 +1,205 @@
+"""How well a figure fits a question, between 0 and 1.
+
+A figure must be of the indicator asked (its canonical name, or the question's own words), on the basis asked and in
+a unit of the kind asked; each is a factor, so that a miss in one can not be made up by the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.understand import Question
+from corpus.lexicon import family, indicators
+from corpus.types import Figure
+from index.types import ReportEntry, StoredFigure
+
+# Below this a figure does not answer the question.
+ENOUGH = 0.6
+_QUOTES = re.compile(r"[\s“”\"'‘’]")
+_SAME_UNITS = (
+    frozenset({"人", "名", "位", "个人", "人次"}),
+    frozenset({"次", "场", "场次", "批", "批次", "期"}),
+    frozenset({"辆", "台"}),
+    frozenset({"%", "‰", "个百分点"}),
+    frozenset({"分"}),
+)
+_THINGS = frozenset("个 家 户 项 件 条 种 类 处 座 间 所 篇 部 份 起 例 笔 套 台 辆 次 批 场 期 届 批次 支 块 名 村 街道 宗 张 栋 幢".split())
+_PERCENT_BASES = frozenset({"执行率", "占比", "增长率", "下降率", "增减率", "得分率"})
+_WEAK_TERM = 0.35
+_GENERIC_TERMS = frozenset("项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A figure that may answer, with the words around it and how well it fits (`score`, 0 to 1)."""
+
+    stored: StoredFigure
+    entry: ReportEntry
+    sentence: str
+    score: float = 0.0
+
+    @property
+    def figure(self) -> Figure:
+        """The figure itself."""
+        return self.stored.figure
+
+
+def score(candidate: Candidate, question: Question) -> float:
+    """How well a figure fits a question: relevance × basis × unit."""
+    figure = candidate.figure
+    basis = basis_fit(figure, question)
+    unit = unit_fit(figure, question)
+    if not basis or not unit:
+        return 0.0
+    return relevance(candidate, question) * basis * unit
+
+
+def relevance(candidate: Candidate, question: Question) -> float:
+    """How far the indicators and terms of a question are met, the indicators weighing double."""
+    names = question.slots.indicators
+    weights = [2.0] * len(names)
+    scores = [indicator_score(candidate, name) for name in names]
+    if names and scores[-1] == 0:
+        return 0.0
+    for term in question.terms:
+        weights.append(_term_weight(term))
+        scores.append(term_score(candidate, term))
+    if not weights:
+        return 0.0
+    total = sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
+    return total - _strangeness(candidate, question)
+
+
+def _term_weight(term: str) -> float:
+    return _WEAK_TERM if len(term) == 1 or term in _GENERIC_TERMS else 1.0
+
+
+@lru_cache(maxsize=1024)
+def _aliases(name: str) -> tuple[str, ...]:
+    entry = indicators().get(name)
+    words = (name, *entry.aliases) if entry else (name,)
+    return tuple(_QUOTES.sub("", word) for word in words)
+
+
+def indicator_score(candidate: Candidate, name: str) -> float:
+    """1 for a figure of the indicator, less where only the words around it name it, 0 for another indicator's."""
+    figure = candidate.figure
+    if figure.canonical == name:
+        return 1.0
+    if figure.canonical and figure.canonical not in ("预算执行率", "绩效自评得分"):
+        return 0.0
+    own = _QUOTES.sub("", figure.indicator)
+    words = [alias for alias in _aliases(name) if alias in own]
+    if words:
+        return 0.6 + 0.35 * max(map(len, words)) / len(own)
+    sentence = _QUOTES.sub("", candidate.sentence)
+    if any(alias in sentence for alias in _aliases(name)):
+        return 0.45
+    headings = _QUOTES.sub("", "".join(candidate.stored.headings[-2:]))
+    return 0.4 if any(alias in headings for alias in _aliases(name)) else 0.0
+
+
+def term_score(candidate: Candidate, term: str) -> float:
+    """Where a word of the question stands: in the figure's name, its heads, its sentence, its headings, its title."""
+    figure = candidate.figure
+    cell = figure.cell
+    if term in figure.indicator:
+        return 1.0
+    if cell and any(term in head for head in (*cell.row_path, *cell.column_path)):
+        return 0.95
+    if term in candidate.sentence:
+        return 0.6
+    if any(term in heading for heading in candidate.stored.headings):
+        return 0.5
+    return 0.35 if term in candidate.entry.title else 0.0
+
+
+def _strangeness(candidate: Candidate, question: Question) -> float:
+    """A small cost for what a figure's name says beyond the question, so that the plainer of two wins."""
+    figure = candidate.figure
+    asked = question.text
+    extra = sum(1 for char in figure.indicator if char not in asked)
+    cost = min(0.08, 0.004 * extra)
+    if figure.cell:
+        heads = [head for head in figure.cell.row_path[:-1] if head not in asked]
+        cost += min(0.06, 0.01 * len(heads))
+    if figure.scope and figure.scope not in asked:
+        cost += 0.02
+    return cost
+
+
+def basis_fit(figure: Figure, question: Question) -> float:
+    """Whether a figure is on the basis asked for; 0 for one that answers another question."""
+    asked, stated = question.slots.basis, figure.basis
+    if question.over_budget:
+        return 1.0 if family(stated) in ("预算", "决算") or not stated else 0.0
+    if not asked:
+        return _unasked(figure, question)
+    if asked == stated:
+        return 1.0
+    if asked == "执行率" and figure.canonical == "预算执行率" and stated in ("", "执行率"):
+        return 1.0
+    if family(asked) == family(stated) and family(asked):
+        return 0.97 if asked in ("预算", "决算", "增减额", "增减率") or stated in ("预算", "决算") else 0.9
+    if family(asked) == "决算" and not stated:
+        return 0.93
+    if family(asked) in ("增减额", "增减率") and family(stated) in ("增减额", "增减率"):
+        return 0.9
+    return 0.7 if not stated and asked in ("得分", "分值", "目标值", "完成值", "标准") else 0.0
+
+
+def _unasked(figure: Figure, question: Question) -> float:
+    stated, unit = figure.basis, question.slots.unit
+    if family(stated) in ("", "预算", "决算"):
+        return 1.0 if not stated or family(stated) == "决算" else 0.99
+    if stated == "得分":
+        return 1.0 if unit in ("分", "") else 0.0
+    if stated in _PERCENT_BASES:
+        return 0.9 if unit == "%" or (stated == "执行率" and "预算执行率" in question.slots.indicators) else 0.0
+    if stated == "完成值":
+        return 0.97
+    return 0.9 if stated in question.text and stated else 0.0
+
+
+def unit_fit(figure: Figure, question: Question) -> float:
+    """Whether a figure counts in the kind of unit asked for; an unknown unit never fits a question of money."""
+    asked, unit = question.slots.unit, figure.unit.lstrip("万亿") if figure.base_unit != "元" else "元"
+    if figure.state != "number":
+        return 1.0
+    if not asked:
+        return _measure_fit(figure, question)
+    if asked in ("万元", "元"):
+        return 1.0 if figure.base_unit.startswith("元") else 0.0
+    if asked == unit:
+        return 1.0
+    for same in _SAME_UNITS:
+        if asked in same and unit in same:
+            return 0.9
+    if asked in _THINGS and unit in _THINGS:
+        return 0.95
+    return 0.0
+
+
+def _measure_fit(figure: Figure, question: Question) -> float:
+    """The measure of the indicator asked decides where the question names no unit; a rate basis asks for a rate."""
+    if question.slots.basis in _PERCENT_BASES:
+        return 1.0 if figure.unit in ("%", "‰", "个百分点") else 0.0
+    names = [name for name in question.slots.indicators if name in indicators()]
+    measure = indicators()[names[-1]].measure if names else ""
+    if measure == "money" and question.slots.basis not in ("得分", "分值"):
+        return 1.0 if figure.base_unit.startswith("元") else 0.0
+    if measure == "percent":
+        return 1.0 if figure.unit in ("%", "‰") else 0.0
+    if measure == "score":
+        return 1.0 if figure.unit == "分" else 0.0
+    if measure == "count":
+        return 1.0 if figure.unit and not figure.base_unit.startswith("元") and figure.unit != "%" else 0.0
+    return 1.0
+
+
+def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates by score, ties by their place in the library."""
+    return sorted(candidates, key=lambda c: (-c.score, c.stored.id))

@@ -1,0 +1,181 @@
+"""Questions whose answer is sentences: duties, problems, measures, reasons, how and who.
+
+A topic is answered by the sections whose headings name it; anything else by the sentences that hold the question's
+own words. Too few of them, and nothing is disclosed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.evidence import EvidenceBook
+from assistant.retrieve import Retriever
+from assistant.types import Answer
+from assistant.understand import Question
+from corpus.topics import Topic, asked_topics
+from corpus.types import Report, Section, Span
+from index.types import ReportEntry, StoredPassage
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_LIST_MARK = re.compile(r"^[\s\u3000]*")
+# Share of a question's words that a sentence, or a passage, must hold to answer it.
+_SENTENCE_ENOUGH = 0.7
+_PASSAGE_ENOUGH = 0.8
+_TEXT_AT_MOST = 420
+_EVIDENCE_AT_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A passage that answers and the words of it that do."""
+
+    stored: StoredPassage
+    entry: ReportEntry
+    quote: Span
+    score: float
+
+
+def answer_text(question: Question, retriever: Retriever) -> Answer | None:
+    """An answer in the report's own sentences, or None when no report says it."""
+    found = _by_topic(question, retriever) or _by_words(question, retriever)
+    if not found:
+        return None
+    agencies = tuple(dict.fromkeys(f.entry.agency for f in found))
+    book = EvidenceBook(retriever.library)
+    reports = tuple(dict.fromkeys(f.entry.id for f in found))
+    for item in found[:_EVIDENCE_AT_MOST]:
+        book.cite_passage(item.stored, item.entry, item.quote, item.score)
+    status = "answered"
+    choices: tuple[str, ...] = ()
+    if len(reports) > 1:
+        status = "ambiguous"
+        choices = agencies if len(agencies) > 1 else tuple(dict.fromkeys(_years(f.entry) for f in found))
+    return Answer(
+        question=question.text,
+        status=status,  # type: ignore[arg-type]
+        text=_text(found, len(reports) > 1),
+        slots=replace(question.slots, intent="text" if question.slots.intent == "lookup" else question.slots.intent),
+        evidence=tuple(book.items),
+        choices=choices,
+    )
+
+
+def _years(entry: ReportEntry) -> str:
+    return "、".join(map(str, entry.years)) + "年" if entry.years else entry.title
+
+
+def _text(found: Sequence[_Found], several: bool) -> str:
+    """The quoted words, one report after another, cut at a sentence when they are long."""
+    if several:
+        titles = "、".join(dict.fromkeys(f"《{f.entry.title}》" for f in found[:4]))
+        return f"有多份报告谈到，请选择：{titles}。"
+    parts: list[str] = []
+    length = 0
+    for item in found:
+        start = item.stored.passage.span.start
+        words = item.stored.passage.text[item.quote.start - start : item.quote.end - start].strip()
+        parts.append(words)
+        length += len(words)
+        if length > _TEXT_AT_MOST:
+            break
+    text = "\n".join(parts)
+    if len(text) <= _TEXT_AT_MOST:
+        return text
+    cut = max(text.rfind(mark, 0, _TEXT_AT_MOST) for mark in "。；\n")
+    return text[: cut + 1 if cut > 0 else _TEXT_AT_MOST].rstrip() + "……（余下见依据）"
+
+
+def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
+    """Sections whose headings name a topic of the question, in the order of the report."""
+    asked = asked_topics(question.text)
+    if not asked:
+        return []
+    said = "".join(words for _, words in asked)
+    rest = [term for term in question.terms if not any(char in said for char in term) and len(term) > 1]
+    found: list[_Found] = []
+    for entry in _reports(question, retriever, asked):
+        report = retriever.library.report(entry.id)
+        places = [p for p, s in enumerate(report.sections) if any(_is_about(s, topic) for topic, _ in asked)]
+        places = [p for p in places if not _inside(report.sections, p, set(places))]
+        bodies = [Span(report.sections[p].heading.start, report.sections[p].span.end) for p in places]
+        if rest:
+            bodies = [b for b in bodies if _covers(b.of(report.text), rest) >= _SENTENCE_ENOUGH]
+        found += _passages_in(entry, report, bodies)
+    return found
+
+
+def _is_about(section: Section, topic: Topic) -> bool:
+    return any(word in section.title for word in topic.headings)
+
+
+def _inside(sections: Sequence[Section], place: int, chosen: set[int]) -> bool:
+    parent = sections[place].parent
+    while parent is not None:
+        if parent in chosen:
+            return True
+        parent = sections[parent].parent
+    return False
+
+
+def _reports(question: Question, retriever: Retriever, asked: Sequence[tuple[Topic, str]]) -> list[ReportEntry]:
+    """The reports to look in: those the question names, else those a search for the topic brings up."""
+    words = " ".join(word for topic, _ in asked for word in topic.headings[:3])
+    filter = retriever.narrowed(question)
+    ids = [id for id in filter.report_ids or () if _in_years(retriever.entries[id], question)]
+    if len(ids) > 3:
+        passages = retriever.passages(question, f"{words} {' '.join(question.terms)}", k=10)
+        ids = list(dict.fromkeys(p.report_id for p in passages if p.report_id in ids))[:3]
+    return [retriever.entries[id] for id in ids]
+
+
+def _in_years(entry: ReportEntry, question: Question) -> bool:
+    return not question.slots.years or bool(set(entry.years) & set(question.slots.years))
+
+
+def _passages_in(entry: ReportEntry, report: Report, bodies: Sequence[Span]) -> list[_Found]:
+    passages = [p for body in bodies for p in report.passages if body.contains(p.span) and p.table is None]
+    return [
+        _Found(StoredPassage(0, entry.id, p, report.headings(p.section)), entry, p.span, 1.0) for p in passages
+    ]
+
+
+def _by_words(question: Question, retriever: Retriever) -> list[_Found]:
+    """Sentences that hold the question's own words, of the one best passage or its equals."""
+    words = [*question.slots.indicators, *question.terms]
+    if question.slots.basis and question.slots.basis in question.text:
+        words.append(question.slots.basis)
+    if not words:
+        return []
+    found: list[_Found] = []
+    for stored in retriever.passages(question):
+        if stored.passage.table is not None:
+            continue
+        entry = retriever.entries[stored.report_id]
+        best = _best_sentence(stored, words)
+        if best and best[1] >= _SENTENCE_ENOUGH:
+            found.append(_Found(stored, entry, best[0], best[1]))
+        elif _covers(stored.passage.text, words) >= _PASSAGE_ENOUGH and best:
+            found.append(_Found(stored, entry, best[0], best[1] * 0.9))
+    found.sort(key=lambda item: -item.score)
+    return [item for item in found if item.score >= found[0].score - 0.05][:3] if found else []
+
+
+def _best_sentence(stored: StoredPassage, words: Sequence[str]) -> tuple[Span, float] | None:
+    best: tuple[Span, float] | None = None
+    base = stored.passage.span.start
+    for match in _SENTENCE.finditer(stored.passage.text):
+        share = _covers(match[0], words)
+        if share and (best is None or share > best[1]):
+            lead = _LIST_MARK.match(match[0])
+            start = match.start() + (lead.end() if lead else 0)
+            best = (Span(base + start, base + match.end()), share)
+    return best
+
+
+def _covers(text: str, words: Sequence[str]) -> float:
+    """The share of `words` that stand in `text`, by their length; quotes do not part words."""
+    plain = re.sub(r"[“”\"\s]", "", text)
+    total = sum(len(word) for word in words)
+    return sum(len(word) for word in words if word in plain) / total if total else 0.0

@@ -1,0 +1,212 @@
+"""A question becomes slots: years, agencies, indicators, basis, unit and intent, with no language model.
+
+Rules are tables of words; what they leave over are the question's own terms, by which figures and passages that no
+lexicon knows are found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from assistant.agencies import AgencyMention, find_agencies
+from assistant.types import Intent, Slots
+from assistant.years import find_years
+from corpus.lexicon import Mention, family, find_bases, find_indicators, indicators
+from corpus.numerals import find_numerals, to_base
+from corpus.types import Span
+
+_INTENTS: tuple[tuple[Intent, str], ...] = (
+    ("check", r"加起来(?:等于|是不是|是否|对|和)|等于总|等不等于|对吗|对不对|对得上|对上|一致吗|是否一致|矛盾|到底是|属实|算得对|准确吗|有没有错|是不是错|勾稽|吻合|核对|正确吗|对不上"),
+    ("trend", r"怎么变|如何变|变化趋势|变化情况|趋势|走势|历年|逐年|各年|每年|近[两二三四五几\d]年|变动情况"),
+    ("rank", r"最高|最低|最多|最少|最大|最小|前[三五十\d一二两]|后[三五\d]名?|排名|排序|排第|谁(?:多|少|高|低|的)|哪个?(?:部门|单位|局|年).{0,14}(?:多|少|高|低)|倒数"),
+    ("compare", r"相差|差多少|差额|[比较].{1,30}(?:多|少|高|低|增加|减少|增长|下降|涨|降|差)(?:了|出)?(?:多少|几|百分之|吗)|[和与跟].{1,20}(?:相比|对比|比较|差多少|谁(?:多|少|高|低))|对比|相比|比较一下|哪个(?:多|少|高|低)|谁更"),
+    ("sum", r"(?:各|所有|全部|全区|全市|几个|这些)(?:部门|单位|局|家)?.{0,12}(?:合计|总共|一共|加起来|总和|平均|总额)|加起来|之和|总和|平均(?:每个|是|值)|一共加"),
+    ("yesno", r"吗[？?。]?$|么[？?]?$|是否|有没有|是不是|有无|能否|会不会|没有[？?]$|超(?:出)?(?:了)?(?:预算|支|标)"),
+)
+_NUMBER_ASKED = re.compile(r"多少|几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几")
+_TEXT_ASKED = re.compile(r"什么|怎么|怎样|如何|为什么|为何|哪些|哪几|谁|介绍|说明|情况|职能|职责|原因|问题|措施|建议|内容|在哪|哪里|哪一块|哪块|有啥|干啥|干嘛|列出|包括|哪个")
+_UNITS: tuple[tuple[str, str], ...] = (
+    ("人", r"多少人(?!次)|几个人|几人|多少名|多少员工|多少职工|人数"),
+    ("人次", r"多少人次|几人次|人次"),
+    ("%", r"百分之|百分比|比例|比率|占比|占.{0,12}多少|增幅|降幅|率(?:是|为|有)?(?:多少|多高)"),
+    ("分", r"多少分|几分|得分|评分|分数|扣分|扣了"),
+    ("元", r"多少元|几元"),
+    ("万元", r"多少万元?|几万|多少钱|花了|花费"),
+    ("辆", r"多少辆|几辆|几台车|多少车|多少公车"),
+    ("批次", r"多少批|几批"),
+    ("次", r"多少次|几次"),
+    ("个", r"几个|多少个"),
+    ("家", r"几家|多少家"),
+    ("项", r"几项|多少项"),
+    ("条", r"几条|多少条"),
+    ("件", r"几件|多少件"),
+    ("种", r"几种|多少种"),
+    ("户", r"几户|多少户"),
+    ("场", r"几场|多少场"),
+)
+_NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
+_OVER_BUDGET = re.compile(r"超(?:出|过)?(?:了)?(?:年初)?(?:预算|支|标)|控制在.{0,4}预算|突破.{0,4}预算|在预算(?:之|以)?内")
+# Names of things that hold an indicator's or a basis's words without meaning it.
+_NOISE = re.compile(r"(?:部门)?整体支出(?=绩效)|标准化|预算绩效|预算编制|(?:决算|预算)公开|预算管理|预算法|全过程|支出责任|标准文本")
+# Words for everything spent or received count only when nothing more exact is named: 三公经费花了多少钱.
+_WHOLE = ("总支出", "总收入")
+# Words that tell no figure from another.
+_EMPTY_TERMS = frozenset("数 人 条 个 比 加 超 变 谁 先 后 除 化 按 算 局 主要 最 最高 最低 最多 最少 多 少 一步 存 四个 三个 两个 等于 总数 起来 单位 部门 之 第 占 得 其 自 能 会 要 于 到 至 出 用 花 钱 现在 目前 今年 报告 文中 文件 材料 公布 披露 公开 透露 显示 请 各个 所 年".split())
+_STOP = re.compile(
+    r"请问|麻烦|帮我|帮忙|查一下|查查|查询|想知道|我想|看一下|看看|告诉我|能不能|请|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
+    r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|各|到底|"
+    r"究竟|具体|一共|总共|合计|大概|左右|数额|金额|万元|亿元|元|百分之几|百分之|几[个名家项条件次批辆台人位种类笔户场分]|多少[个名家项条件次批辆台人位种类笔户场分]|"
+    r"全年|年度|当年|本年度|那么|那|这个|这|该|本|我们|我|你|它|呢|吗|么|吧|啊|呀|的|了|是|在|有|和|与|及|或|对|把|被|给|从|中|里|上|下|为|也|都|就|还|又|数据|数字|情况|说|写|"
+    r"[，。？！、；：,.?!;:“”\"'（）()《》\s]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question understood: its slots and what choosing needs beside them.
+
+    `terms` are the question's own words beyond the slots; `unknown_agencies` were named but no report is of them;
+    `quoted` are quantities the asker states (base value, base unit): 是208.8万还是201.5万.
+    `asks_number` / `asks_text`: which kind of answer the wording calls for. `context_terms` are an earlier turn's
+    terms, which may pick the report but need not be met; `whole` are the indicators a share is asked of, `base_basis` the
+    basis whose change is asked for (预算 in 预算比2023年少了多少).
+    """
+
+    text: str
+    slots: Slots
+    terms: tuple[str, ...] = ()
+    asks_number: bool = False
+    asks_text: bool = False
+    over_budget: bool = False
+    all_years: bool = False
+    unknown_agencies: tuple[str, ...] = ()
+    agency_mentions: tuple[AgencyMention, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    quoted: tuple[tuple[Decimal, str], ...] = ()
+    said: frozenset[str] = field(default_factory=frozenset)
+    context_terms: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    base_basis: str = ""
+
+
+def understand(question: str, agencies: Sequence[str], years: Sequence[int], today: int | None = None) -> Question:
+    """Read a question against the agencies and years the library holds."""
+    text = question.strip()
+    found_years = find_years(text, today or date.today().year, years)
+    agency_mentions = tuple(find_agencies(text, agencies))
+    rest = _blank(text, [*found_years.spans, *(mention.span for mention in agency_mentions)])
+    rest = _blank(rest, _spans(_NOISE, rest))
+    mentions = _indicators(rest)
+    intent = _intent(text)
+    basis_text = _NEGATED.sub(lambda match: " " * len(match[0]), rest)
+    basis, base_basis, basis_spans = _basis(basis_text, mentions)
+    quoted, quoted_spans = _quoted(rest)
+    terms = _terms(_blank(rest, [*(m.span for m in mentions), *basis_spans, *quoted_spans, *_spans(_NEGATED, rest)]))
+    names = tuple(dict.fromkeys(mention.name for mention in mentions))
+    resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
+    asks_number = bool(_NUMBER_ASKED.search(text)) or (bool(mentions or basis) and not _TEXT_ASKED.search(text))
+    slots = Slots(found_years.years, resolved, names, basis, _unit(text, names), intent)
+    return Question(
+        text=text,
+        slots=slots,
+        terms=terms,
+        asks_number=asks_number,
+        asks_text=bool(_TEXT_ASKED.search(text)) and not _NUMBER_ASKED.search(text),
+        over_budget=bool(_OVER_BUDGET.search(text)),
+        all_years=found_years.all_years,
+        unknown_agencies=tuple(m.words for m in agency_mentions if not m.agencies),
+        agency_mentions=agency_mentions,
+        mentions=mentions,
+        quoted=quoted,
+        base_basis=base_basis,
+        said=frozenset(
+            name
+            for name, there in (("years", found_years.years), ("agencies", agency_mentions), ("indicators", names), ("basis", basis))
+            if there
+        ),
+    )
+
+
+def _indicators(text: str) -> tuple[Mention, ...]:
+    """Indicators named; the words for a whole give way to any other."""
+    mentions = tuple(find_indicators(text, asked=True))
+    exact = tuple(m for m in mentions if m.name not in _WHOLE or not re.search(r"花|多少|开销", m.words))
+    return exact or mentions
+
+
+def _blank(text: str, spans: Sequence[Span]) -> str:
+    """`text` with the spans replaced by blanks, so that offsets hold and neighbours do not join."""
+    characters = list(text)
+    for span in spans:
+        characters[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(characters)
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
+    return [Span(*match.span()) for match in pattern.finditer(text)]
+
+
+def _intent(text: str) -> Intent:
+    for intent, pattern in _INTENTS:
+        if re.search(pattern, text):
+            return intent
+    if _TEXT_ASKED.search(text) and not _NUMBER_ASKED.search(text) and not find_indicators(text, asked=True):
+        return "text"
+    return "lookup"
+
+
+def _basis(text: str, mentions: Sequence[Mention]) -> tuple[str, str, list[Span]]:
+    """The basis asked for, the basis whose change is asked for, and the words outside indicators that say so."""
+    spans: list[Span] = []
+    basis = base = ""
+    for mention in find_bases(text, asked=True):
+        if len(mention.words) == 1 and mention.words != "占":
+            continue
+        if any(m.span.contains(mention.span) for m in mentions):
+            # 收入预算 and 支出预算 carry their basis in their own name; 发工资花了 says it was spent.
+            inside = next(m for m in mentions if m.span.contains(mention.span))
+            carries = inside.words.endswith(("预算", "预算数", "决算", "决算数")) or "花" in inside.words
+            if carries and not base and not inside.name.endswith("预算支出"):
+                base = mention.name
+            continue
+        spans.append(mention.span)
+        if family(mention.name) in ("预算", "决算"):
+            base = mention.name if not base or base in ("预算", "决算") else base
+        elif not basis:
+            basis = mention.name
+    return basis or base, base, spans
+
+
+def _quoted(text: str) -> tuple[tuple[tuple[Decimal, str], ...], list[Span]]:
+    """Quantities stated in the question itself, in base units; 万 alone is 万元."""
+    quoted, spans = [], []
+    for numeral in find_numerals(text):
+        if numeral.kind == "quantity" and numeral.value is not None and numeral.unit not in ("公经费",):
+            unit = numeral.unit + "元" if numeral.unit in ("万", "亿") else numeral.unit
+            quoted.append(to_base(numeral.value, unit))
+            spans.append(numeral.span)
+    return tuple(quoted), spans
+
+
+def _unit(text: str, names: Sequence[str]) -> str:
+    for unit, pattern in _UNITS:
+        if re.search(pattern, text):
+            return unit
+    measures = {indicators()[name].measure for name in names if name in indicators()}
+    return {"score": "分", "percent": "%"}.get(measures.pop(), "") if len(measures) == 1 else ""
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    """The content words left over, by the tokenizer of the library, longest kept whole."""
+    from index.tokenize import default_tokenizer
+
+    words: list[str] = []
+    for piece in _STOP.sub(" ", text).split():
+        tokens = default_tokenizer().tokens(piece)
+        longest = [t for t in tokens if not any(t != other and t in other for other in tokens)]
+        words += [token for token in longest if not token.isdigit() and token not in _EMPTY_TERMS]
+    return tuple(dict.fromkeys(words))

@@ -1,0 +1,68 @@
+"""Which years a question names: 2023年, 23年, 去年, 2021-2024年, 近三年."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.types import Span
+
+_RANGE = re.compile(r"((?:19|20)?\d\d)\s?年?度?\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)?\d\d)\s?年度?|((?:19|20)\d\d)\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)\d\d)")
+_FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s?年?度?")
+_SHORT = re.compile(r"(?<![\d.第近前])(\d\d)\s?年(?!以上|内|限|期)度?")
+_RELATIVE = {"今年": 0, "本年度": 0, "去年": -1, "上一年度": -1, "上一年": -1, "上年度": -1, "前年": -2, "明年": 1}
+_RECENT = re.compile(r"(?:近|最近|过去|这)\s?([两二三四五六几\d])\s?年|历年|逐年|各年|每年|哪一?年|哪年")
+_NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "几": 5}
+# A year after these words is what something is compared with, and is answered from the report's own statement.
+_COMPARED = re.compile(r"(?:比|较|与|同)\s?(?:去年|上年度?|上一年度?)")
+
+
+@dataclass(frozen=True, slots=True)
+class YearMentions:
+    """Years named, ascending, and the words that name them; `all_years` for 历年, 哪一年 and the like."""
+
+    years: tuple[int, ...] = ()
+    spans: tuple[Span, ...] = ()
+    all_years: bool = False
+
+
+def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions:
+    """Years of a question; relative ones count from `today`, 近三年 are the latest of the years `held`."""
+    years: set[int] = set()
+    spans: list[Span] = []
+    every = False
+    compared = [Span(*match.span()) for match in _COMPARED.finditer(question)]
+
+    def free(start: int, end: int) -> bool:
+        return not any(s.start < end and start < s.end for s in (*spans, *compared))
+
+    for match in _RANGE.finditer(question):
+        first, last = (match[1], match[2]) if match[1] else (match[3], match[4])
+        low, high = _four(first), _four(last)
+        if low <= high <= low + 30 and (len(first) == 4 or "年" in match[0]):
+            years.update(range(low, high + 1))
+            spans.append(Span(*match.span()))
+    for pattern in (_FULL, _SHORT):
+        for match in pattern.finditer(question):
+            if free(*match.span()):
+                years.add(_four(match[1]))
+                spans.append(Span(*match.span()))
+    for words, offset in _RELATIVE.items():
+        place = question.find(words)
+        if place >= 0 and free(place, place + len(words)):
+            years.add(today + offset)
+            spans.append(Span(place, place + len(words)))
+    for match in _RECENT.finditer(question):
+        count = match[1]
+        if count:
+            number = int(count) if count.isdigit() else _NUMBERS[count]
+            years.update(sorted(held)[-number:])
+        else:
+            every = True
+        spans.append(Span(*match.span()))
+    return YearMentions(tuple(sorted(years)), tuple(sorted(spans)), every)
+
+
+def _four(printed: str) -> int:
+    return int(printed) if len(printed) == 4 else 2000 + int(printed)
