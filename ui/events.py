@@ -111,6 +111,8 @@ class Events:
         argument = arguments[0] if arguments else ""
         if name == "ask" and argument:
             return self.ask(chat, argument, years, agencies, request)
+        if name == "choose" and argument:
+            return self._paint(*self.desk.choose(chat, argument, _owner(request)))
         if name == "show":
             return self._show(argument, chat)
         if name in ("read", "close"):

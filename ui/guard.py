@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +36,7 @@ POLICY = (
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 BODY_AT_MOST = 2_000_000
+SESSIONS_AT_MOST = 20_000
 
 
 def allowed(method: str, path: str) -> bool:
@@ -56,6 +59,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._sessions: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass, dress or refuse one connection."""
@@ -67,8 +71,30 @@ class Guard:
             await _refuse(send)
         elif scope["path"] == "/":
             await self._page(scope, receive, send)
+        elif scope["path"].startswith("/gradio_api/"):
+            await self._session(scope, receive, _dressed(send, POLICY.format(nonce="")))
         else:
             await self._app(scope, receive, _dressed(send, POLICY.format(nonce="")))
+
+    async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A call of Gradio's: only with our cookie, and only for a session that this browser began.
+
+        Gradio alone lets anyone who knows a session's name read its answers.
+        """
+        owner = owner_of(_header(scope["headers"], b"cookie"))
+        if scope["path"] == "/gradio_api/queue/join":
+            body = await _read(receive)
+            name = _session_name(body)
+            receive = _replay(body, receive)
+        else:
+            name = scope["path"].partition("/heartbeat/")[2]
+            name = name or parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
+        if not owner or (name and self._sessions.setdefault(name, owner) != owner):
+            await _refuse(send, 403, "这不是本浏览器的会话")
+            return
+        while len(self._sessions) > SESSIONS_AT_MOST:
+            del self._sessions[next(iter(self._sessions))]
+        await self._app(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The page itself: buffered, its scripts given this response's nonce, its language set."""
@@ -119,8 +145,39 @@ def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
 
 def _too_long(scope: Scope) -> bool:
     """Bodies are questions and clicks, except for uploads, which Gradio limits itself."""
+    if not scope["path"].startswith("/gradio_api/queue") or scope["method"] != "POST":
+        return False
     length = _header(scope["headers"], b"content-length")
-    return scope["path"].startswith("/gradio_api/queue") and length.isdigit() and int(length) > BODY_AT_MOST
+    return not length.isdigit() or int(length) > BODY_AT_MOST
+
+
+async def _read(receive: Receive) -> bytes:
+    """The whole body; its length was checked before, and the server holds the client to it."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body.extend(message.get("body", b""))
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A receiver that gives `body` first, then whatever comes."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replay
+
+
+def _session_name(body: bytes) -> str:
+    try:
+        given = json.loads(body)
+    except ValueError:
+        return ""
+    name = given.get("session_hash") if isinstance(given, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _new_cookie(*, secure: bool) -> tuple[bytes, bytes]:
@@ -142,8 +199,8 @@ def _dressed(send: Send, policy: str) -> Send:
     return dressed
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(send: Send, status: int = 404, words: str = "没有这个地址") -> None:
     out = _dressed(send, POLICY.format(nonce=""))
     headers: list[Any] = [(b"content-type", b"text/plain; charset=utf-8")]
-    await out({"type": "http.response.start", "status": 404, "headers": headers})
-    await out({"type": "http.response.body", "body": "没有这个地址".encode()})
+    await out({"type": "http.response.start", "status": status, "headers": headers})
+    await out({"type": "http.response.body", "body": words.encode()})

@@ -79,7 +79,7 @@ def _left() -> dict[str, Any]:
         allow_tags=False,
         sanitize_html=True,
         latex_delimiters=[],
-        buttons=["copy"],
+        buttons=[],
         feedback_options=("Like", "Dislike"),
         group_consecutive_messages=False,
         placeholder=" ",

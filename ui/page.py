@@ -13,7 +13,10 @@ TITLE = "绩答"
 
 def build_page(desk: Desk) -> gr.Blocks:
     """Layout and events over one desk."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as demo:
+    demo: gr.Blocks = gr.Blocks(
+        title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
+    )
+    with demo:
         Events(desk, build_layout()).connect(demo)
     demo.queue(max_size=200, default_concurrency_limit=8, api_open=False)
     demo.state_session_capacity = 1000

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from assistant.types import Answer, AnswerFigure, Evidence, Slots
 from corpus.types import Report, Span
 from ui.amounts import money_forms, printed
-from ui.markup import action, esc, esc_lines, marked, tag
+from ui.markup import action, esc, esc_lines, marked, plain, tag
 from ui.render_table import marks_for, render_table, table_at
 
 ReportOf = Callable[[int], Report | None]
@@ -91,16 +91,32 @@ def render_evidence(answer: Answer, turn_id: str, report_of: ReportOf) -> str:
 
 
 def _foot(answer: Answer, turn_id: str) -> str:
-    link = tag("a", "此答案的链接", href=f"/?a={turn_id}") if turn_id else ""
-    took = f"用时 {answer.elapsed_ms:.0f} 毫秒" if answer.elapsed_ms else ""
-    return " · ".join(filter(None, [link, took]))
+    parts = []
+    if answer.evidence and answer.status != "not_disclosed":
+        parts.append(tag("a", "复制答案和出处", href=action("copy", citation(answer))))
+    if turn_id:
+        parts.append(tag("a", "此答案的链接", href=f"/?a={turn_id}"))
+    if answer.elapsed_ms:
+        parts.append(f"用时 {answer.elapsed_ms:.0f} 毫秒")
+    return " · ".join(parts)
+
+
+def citation(answer: Answer) -> str:
+    """The answer and its first source as plain text for a memo."""
+    first = answer.evidence[0]
+    page_words = f"，第{first.page}页" if first.page else ""
+    path = "".join(f"，{heading}" for heading in first.headings)
+    computed = f"（算式：{answer.computation}）" if answer.computation else ""
+    return plain(f"{answer.text}{computed}（来源：《{first.title or first.report}》{path}{page_words}）")
 
 
 def _cards(answer: Answer) -> str:
     if answer.status == "not_disclosed":
         return _not_disclosed(answer)
+    if answer.status == "ambiguous" and not answer.figures:
+        return tag("p", esc_lines(answer.text), "jd-lead") + _choices(answer)
     if answer.status == "passages" or not answer.figures:
-        return "" if answer.figures or not answer.text else tag("p", esc_lines(answer.text), "jd-lead")
+        return tag("p", esc_lines(answer.text), "jd-lead")
     if answer.status == "conflict" or answer.status == "ambiguous":
         label = STATUS_WORDS[answer.status] + (
             "：以下数字都见于原文，请核对原件后采用"
@@ -108,8 +124,17 @@ def _cards(answer: Answer) -> str:
             else "：请选定要问的是哪一个"
         )
         cards = "".join(figure_card(figure, answer, equal=True) for figure in answer.figures[:6])
-        return tag("p", label, f"jd-lead jd-{answer.status}") + tag("div", cards, "jd-pair")
+        return (
+            tag("p", label, f"jd-lead jd-{answer.status}") + tag("div", cards, "jd-pair") + _choices(answer)
+        )
     return figure_card(answer.figures[0], answer) + _other_figures(answer)
+
+
+def _choices(answer: Answer) -> str:
+    links = "".join(
+        tag("a", esc(choice), "jd-button", href=action("choose", choice)) for choice in answer.choices
+    )
+    return tag("p", links, "jd-links") if links else ""
 
 
 def _other_figures(answer: Answer) -> str:

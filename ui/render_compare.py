@@ -78,7 +78,9 @@ def _bars(title: str, base_unit: str, figures: Sequence[AnswerFigure]) -> str:
         style = f"left:{(start - low) / width * 100:.2f}%;width:{(end - start) / width * 100:.2f}%"
         bar = tag("span", tag("span", "", "jd-bar", style=style), "jd-track")
         about = "约 " if figure.approximate else ""
-        value = tag("span", about + esc(grouped(figure.base_value / size)), "jd-value")
+        # As printed where the units agree: 16.90 stays 16.90.
+        words = printed(figure.raw, unit)[0] if figure.unit == unit else grouped(figure.base_value / size)
+        value = tag("span", about + esc(words), "jd-value")
         rows.append(tag("div", tag("span", esc(_name(figure, figures)), "jd-name") + bar + value, "jd-line"))
     note = f"（{esc(unit)}，从 0 起）" if unit else "（从 0 起）"
     more = tag("p", f"只画前 {BARS_AT_MOST} 个，全部见下表", "jd-dim") if len(figures) > len(shown) else ""

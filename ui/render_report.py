@@ -55,10 +55,9 @@ def _report_row(entry: ReportEntry) -> str:
         tag("a", "删除", "jd-danger", href=action("remove", entry.id)),
     ]
     lines = [
-        title,
+        tag("div", title + tag("span", "".join(links), "jd-links"), "jd-row"),
         tag("p", " · ".join(esc(part) for part in about if part), "jd-dim"),
         tag("p", tag("span", counts, "jd-dim") + findings, "jd-badges"),
-        tag("p", "".join(links), "jd-links"),
     ]
     return tag("li", "".join(lines))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -94,13 +95,36 @@ def _add_routes(app: FastAPI, desk: Desk) -> None:
         return Response(_static(name), media_type=STATIC[name], headers={"cache-control": "no-cache"})
 
 
+def hosts_for(host: str) -> tuple[str, ...]:
+    """The names a browser may use for a server that listens on `host`; other names are refused.
+
+    So a page elsewhere can not reach this server by pointing a name of its own at it.
+    """
+    if host not in ("0.0.0.0", "::"):
+        return (*LOOPBACK, host)
+    name = socket.gethostname()
+    found = {name, f"{name}.local", socket.getfqdn(), _own_address()}
+    return (*LOOPBACK, *sorted(found - {""}))
+
+
+def _own_address() -> str:
+    """The address of this machine on its network; connecting a datagram socket sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            address: str = probe.getsockname()[0]
+        except OSError:
+            return ""
+    return address
+
+
 def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> None:
     """Serve the page until interrupted; one worker, because Gradio keeps its queue and sessions in the process."""
     import uvicorn
 
-    app = create_app(assistant)
+    history = assistant.library.path / "ui_history.sqlite"
     uvicorn.run(
-        app,
+        create_app(assistant, history_path=history, hosts=hosts_for(host)),
         host=host,
         port=port,
         workers=1,

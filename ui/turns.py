@@ -77,7 +77,7 @@ class Desk:
         """The report, None when it has been deleted meanwhile."""
         try:
             return self.assistant.library.report(report_id)
-        except (Error, KeyError):
+        except Error:
             return None
 
     def ask(self, chat: Chat, asked: Asked, owner: str) -> tuple[Chat, View | None]:

@@ -17,8 +17,26 @@
     if (button) button.click();
   }
 
+  // The clipboard's own interface exists only on secure addresses; an intranet address over HTTP is none.
+  async function copy(text, link) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    const before = link.textContent;
+    link.textContent = "已复制";
+    setTimeout(() => { link.textContent = before; }, 1500);
+  }
+
   const local = {
     tab: openTab,
+    copy,
     to: (id) => document.getElementById(id)?.scrollIntoView({ behavior: "smooth", block: "start" }),
   };
 
@@ -74,7 +92,7 @@
     event.preventDefault();
     event.stopPropagation();
     const [name, ...rest] = link.getAttribute("href").slice(2).split("/");
-    if (local[name]) local[name](decodeURIComponent(rest[0] || ""));
+    if (local[name]) local[name](decodeURIComponent(rest[0] || ""), link);
     else send([name, ...rest].join("/"));
   }, true);
 
