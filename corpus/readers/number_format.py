@@ -43,6 +43,8 @@ def built_in_format(number: int) -> str:
 def format_number(value: float, code: str, *, date_1904: bool = False) -> str:
     """A number under a format code, as printed."""
     exact = Decimal(f"{value:.15g}")
+    # 0!.0,"万元" sets a point of its own between the digits; some programs save it as 0\!.0, and mean the same.
+    code = code.replace("\\!.", "!.")
     sections = _sections(code)
     if len(sections) > 4 or _CONDITION.search(code) or "/" in _without_literals(code, dates=True):
         return plain_number(value)
@@ -99,17 +101,25 @@ def _format_tokens(value: Decimal, tokens: list[tuple[str, str]], negative: bool
         value *= 100
     scale = len(pattern) - len(pattern.rstrip(","))
     printed = _digits(value / (Decimal(1000) ** scale), pattern.rstrip(","))
-    parts: list[str] = []
-    done = False
-    for kind, text in tokens:
-        if kind == "number":
-            parts.append("" if done else printed)
-            done = True
-        else:
-            parts.append(_literal(kind, text))
-    shown = "".join(parts).strip()
+    groups = [text.rstrip(",") for kind, text in tokens if kind == "number"]
+    if len(groups) > 1 and re.search("[.,]", "".join(groups)):
+        return plain_number(float(-value if negative else value))
+    pieces = iter(_deal(printed, groups))
+    shown = "".join(
+        next(pieces) if kind == "number" else _literal(kind, text) for kind, text in tokens
+    ).strip()
     # Rounded to nothing, a negative number is printed without its sign.
     return "-" + shown if negative and re.search("[1-9]", printed) else shown
+
+
+def _deal(digits: str, groups: list[str]) -> list[str]:
+    """Deal digits out to the groups of places between which literals stand; the first takes what is left over."""
+    pieces: list[str] = []
+    for group in reversed(groups[1:]):
+        cut = max(0, len(digits) - len(group))
+        pieces.append(digits[cut:])
+        digits = digits[:cut]
+    return [digits, *reversed(pieces)]
 
 
 def _digits(value: Decimal, pattern: str) -> str:
