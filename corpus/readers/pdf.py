@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import replace
 
+import numpy as np
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from numpy.typing import NDArray
 
 from corpus.builder import DocumentBuilder
-from corpus.errors import ReportFormatError, ReportLimitError
-from corpus.readers.captions import mark_captions
-from corpus.readers.pdf_drawings import Ruling
-from corpus.readers.pdf_flow import PageFlow, TextLine, order_page, without_running_heads
-from corpus.readers.pdf_grid import Grid, find_grids
-from corpus.readers.pdf_lines import find_lines
-from corpus.readers.pdf_numbers import NativeNumbers, number_tokens
-from corpus.readers.pdf_page import Glyph, Page, read_page
-from corpus.readers.pdf_stitch import WholeTable, stitch
-from corpus.readers.pdf_tables import PageTable, read_tables
-from corpus.readers.pdf_text import Paragraph, find_paragraphs, mark_table_lines
-from corpus.types import Document, Span
+from corpus.cage import allow_recognition
+from corpus.errors import MissingToolError, ReportFormatError, ReportLimitError
+from corpus.readers import ocr
+from corpus.readers.pdf_page import Page, read_page
+from corpus.readers.pdf_write import write_pages
+from corpus.types import Document
 
 MAX_PAGES = 2000
 MAX_SIDE = 14_400.0
@@ -27,6 +24,8 @@ _PASSWORD, _SECURITY = 4, 5
 _FEW_CHARS = 20
 _MUCH_IMAGE = 0.5
 _UNREADABLE = 0.1
+_DPI = 200
+_MAX_IMAGE_PIXELS = 120_000_000
 
 
 def read_pdf(data: bytes) -> Document:
@@ -34,21 +33,15 @@ def read_pdf(data: bytes) -> Document:
 
     Raises:
         ReportFormatError: not a PDF, damaged beyond repair, or locked with a password.
+        MissingToolError: a scan, and the optional extra `ocr` is not installed.
         ReportLimitError: more than `MAX_PAGES` pages, or a page side over `MAX_SIDE` points.
     """
     builder = DocumentBuilder("pdf")
     with _open(data) as pdf:
         pages = list(_read_pages(pdf, builder))
-    flows, texts = [], []
-    for page in pages:
-        flow, struck = _lay_out(page, builder)
-        flows.append(flow)
-        # Where characters are struck out, the file's own order runs old and new numbers together.
-        texts.append(_text_of(flow) if struck else page.native)
-    entries = find_paragraphs(without_running_heads(flows))
-    mark_table_lines(entries)
-    _write(stitch(entries), NativeNumbers(texts), builder)
-    return mark_captions(builder.build())
+        pages = _recognise(pdf, pages, builder)
+    write_pages(pages, builder)
+    return builder.build()
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -95,12 +88,7 @@ def _read_pages(pdf: pdfium.PdfDocument, builder: DocumentBuilder) -> Iterator[P
 
 def _warnings(page: Page) -> Iterator[str]:
     number = page.frame.page
-    chars = sum(not glyph.text.isspace() for glyph in page.glyphs)
-    if chars < _FEW_CHARS and page.image_share >= _MUCH_IMAGE:
-        yield f"第{number}页是扫描图像，没有可读的文字。"
-    elif page.unreadable_share > _UNREADABLE:
-        yield f"第{number}页的字体没有文字编码，部分文字无法读出。"
-    elif page.hidden_share > 0.5 and page.image_share >= _MUCH_IMAGE:
+    if page.hidden_share > 0.5 and page.image_share >= _MUCH_IMAGE:
         yield f"第{number}页是带有隐藏文字层的扫描件，文字由扫描软件识别，数字请与原件核对。"
     if page.slanted:
         yield f"第{number}页有{page.slanted}个倾斜的字（如水印），未计入正文。"
@@ -108,49 +96,42 @@ def _warnings(page: Page) -> Iterator[str]:
         yield f"第{number}页的内容过多，只读取了一部分。"
 
 
-def _lay_out(page: Page, builder: DocumentBuilder) -> tuple[PageFlow, bool]:
-    grids, loose = find_grids(page.rulings)
-    glyphs = [glyph for glyph in page.glyphs if not _is_struck(glyph, loose, grids)]
-    count = len(page.glyphs) - len(glyphs)
-    if count:
-        builder.warnings.append(f"第{page.frame.page}页有{count}个字被划线删除，未计入正文。")
-    tables, rest = read_tables(grids, glyphs, page.frame)
-    return order_page(page.frame, find_lines(rest), tables, loose), bool(count)
+def _needs_recognition(page: Page) -> bool:
+    """Whether a page is an image, or text in a font that does not say what its characters are."""
+    chars = sum(not glyph.text.isspace() for glyph in page.glyphs)
+    return (chars < _FEW_CHARS and page.image_share >= _MUCH_IMAGE) or page.unreadable_share > _UNREADABLE
 
 
-def _text_of(flow: PageFlow) -> str:
-    lines = [item.line.text for item in flow.items if isinstance(item, TextLine)]
-    tables = [item for item in flow.items if isinstance(item, PageTable)]
-    return "\n".join(lines + [cell.text for table in tables for cell in table.cells])
+def _recognise(pdf: pdfium.PdfDocument, pages: list[Page], builder: DocumentBuilder) -> list[Page]:
+    scanned = [place for place, page in enumerate(pages) if _needs_recognition(page)]
+    if not scanned:
+        return pages
+    if not ocr.is_available():
+        if len(scanned) == len(pages):
+            raise MissingToolError(f"这个PDF是扫描件或没有文字编码，需要文字识别才能读取：{ocr.INSTALL}")
+        numbers = "、".join(str(pages[place].frame.page) for place in scanned)
+        builder.warnings.append(f"第{numbers}页是扫描图像或没有文字编码，未能读取：{ocr.INSTALL}")
+        return pages
+    allow_recognition(len(scanned))
+    for place in scanned:
+        number = pages[place].frame.page
+        page = pdf[number - 1]
+        try:
+            pages[place] = ocr.recognise(_render(page), number, page.get_size())
+            builder.warnings.append(f"第{number}页由文字识别得到，数字请与原件核对。")
+        except ReportLimitError as error:
+            builder.warnings.append(str(error))
+        finally:
+            page.close()
+    return pages
 
 
-def _is_struck(glyph: Glyph, loose: tuple[Ruling, ...], grids: tuple[Grid, ...]) -> bool:
-    """Whether a line that belongs to no table runs through the middle of a character."""
-    x, y = glyph.middle
-    return any(
-        line.horizontal and abs(line.at - y) < 0.2 * glyph.size and line.start - 0.5 <= x <= line.end + 0.5
-        for line in loose
-    )
-
-
-def _write(entries: list[Paragraph | WholeTable], native: NativeNumbers, builder: DocumentBuilder) -> None:
-    caption: Span | None = None
-    unit: Span | None = None
-    for entry in entries:
-        if isinstance(entry, WholeTable):
-            cells = [
-                replace(cell, doubtful=True) if not native.bear_out(cell.text) else cell
-                for cell in entry.cells
-            ]
-            builder.add_table(cells, caption=caption, unit=unit, pages=entry.pages, boxes=entry.boxes)
-            caption = unit = None
-            continue
-        text = entry.text
-        if not native.bear_out(text):
-            numbers = "、".join(token for token in number_tokens(text) if not native.bear_out(token))
-            builder.warnings.append(
-                f"第{entry.lines[0].frame.page}页的数字“{numbers}”读取有疑问，请与原件核对。"
-            )
-        span = builder.add_block(entry.kind, text, boxes=entry.boxes)
-        caption = span if entry.kind == "caption" else caption
-        unit = span if entry.kind == "unit" else unit
+def _render(page: pdfium.PdfPage) -> NDArray[np.uint8]:
+    """A page as an image of `_DPI`, less where it would pass `ocr.MAX_PIXELS`; rows, columns, blue green red."""
+    for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        columns, rows = image.get_px_size()
+        if columns * rows > _MAX_IMAGE_PIXELS:
+            raise ReportLimitError(f"页面中有{columns}×{rows}像素的图像，超过上限，该页未能识别。")
+    width, height = page.get_size()
+    scale = min(_DPI / 72, math.sqrt(ocr.MAX_PIXELS / max(width * height, 1.0)))
+    return np.ascontiguousarray(page.render(scale=scale).to_numpy()[:, :, :3])

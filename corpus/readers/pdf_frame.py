@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -13,13 +14,15 @@ from corpus.types import Box
 class Frame:
     """How a page lies: its size as shown, and the quarter turns that set its text upright.
 
-    `turns` counts clockwise quarters that the text, as shown, is away from running left to right.
+    `turns` counts clockwise quarters that the text, as shown, is away from running left to right; `tilt` is the
+    angle in radians by which a scan was turned counter-clockwise, after that, to set its lines level.
     """
 
     page: int
     width: float
     height: float
     turns: int = 0
+    tilt: float = 0.0
 
     @property
     def upright_size(self) -> tuple[float, float]:
@@ -33,14 +36,20 @@ class Frame:
 
     def shown(self, left: float, top: float, right: float, bottom: float) -> Box:
         """A rectangle of the upright page as a box on the page as shown."""
-        corners = []
-        for u, v in ((left, top), (right, bottom)):
-            points = ((u, v), (self.width - v, u), (self.width - u, self.height - v), (v, self.height - u))
-            corners.append(points[self.turns])
-        (x0, y0), (x1, y1) = corners
-        x0, x1 = sorted((min(max(x0, 0.0), self.width), min(max(x1, 0.0), self.width)))
-        y0, y1 = sorted((min(max(y0, 0.0), self.height), min(max(y1, 0.0), self.height)))
-        return Box(self.page, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
+        corners = [self._shown(u, v) for u in (left, right) for v in (top, bottom)]
+        xs = [min(max(x, 0.0), self.width) for x, _ in corners]
+        ys = [min(max(y, 0.0), self.height) for _, y in corners]
+        return Box(self.page, round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))
+
+    def _shown(self, u: float, v: float) -> tuple[float, float]:
+        if self.tilt:
+            width, height = self.upright_size
+            x, y = u - width / 2, v - height / 2
+            cosine, sine = math.cos(self.tilt), math.sin(self.tilt)
+            u, v = cosine * x - sine * y + width / 2, sine * x + cosine * y + height / 2
+        return ((u, v), (self.width - v, u), (self.width - u, self.height - v), (v, self.height - u))[
+            self.turns
+        ]
 
 
 class Device:

@@ -49,7 +49,9 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, ready for layout. `native` is the text in the order of the file, the second opinion on numbers."""
+    """One page, ready for layout. `native` is the text in the order of the file, the second opinion on numbers;
+    of a scanned page, whose glyphs come from recognition, a second reading.
+    """
 
     frame: Frame
     glyphs: tuple[Glyph, ...]
@@ -60,6 +62,7 @@ class Page:
     hidden_share: float = 0.0
     slanted: int = 0
     cut: bool = False
+    scanned: bool = False
 
 
 def read_page(page: pdfium.PdfPage, number: int) -> Page:
