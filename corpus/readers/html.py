@@ -11,6 +11,7 @@ from corpus.builder import CellDraft, DocumentBuilder
 from corpus.errors import ReportFormatError, ReportLimitError
 from corpus.readers.grid import SpannedCell, place_cells
 from corpus.readers.lines import join_lines, unwrap
+from corpus.readers.list_numbers import print_list_number
 from corpus.readers.text import DAMAGED, decode_text
 from corpus.types import Document
 
@@ -29,6 +30,7 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q ruby rt rp s "
     "samp small span st1 strike strong sub sup time tt u var wbr img".split()
 )
+_LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\f]+")
@@ -176,7 +178,10 @@ class _Walker:
             self._lists.append(None)
         elif tag == "li" and self._lists and (number := self._lists[-1]) is not None:
             number = _number(node, "value", number)
-            self._label = f"{number}. "
+            style = _LIST_STYLES.get(
+                node.parent.attributes.get("type") or "" if node.parent else "", "decimal"
+            )
+            self._label = print_list_number(number, style) + ". "
             self._lists[-1] = number + 1
 
     def _text(self, node: LexborNode) -> None:

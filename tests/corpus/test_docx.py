@@ -5,7 +5,7 @@ import pytest
 
 from corpus.errors import ReportFormatError
 from corpus.readers.docx import read_docx
-from corpus.readers.numbering import format_number
+from corpus.readers.list_numbers import print_list_number
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -135,7 +135,7 @@ def test_numbers_inside_cells_count():
     ],
 )  # fmt: skip
 def test_number_formats(number, style, printed):
-    assert format_number(number, style) == printed
+    assert print_list_number(number, style) == printed
 
 
 def test_revisions_are_read_as_accepted():

@@ -26,7 +26,9 @@ def test_a_line_break_in_the_source_is_no_space_between_chinese_characters():
 
 
 def test_what_the_page_does_not_show_is_left_out():
-    hidden = "<script>1</script><style>2</style><p style='display:none'>3</p><p hidden>4</p><nav>5</nav><!--6-->"
+    hidden = (
+        "<script>1</script><style>2</style><p style='display:none'>3</p><p hidden>4</p><nav>5</nav><!--6-->"
+    )
     assert blocks(hidden + "<p>正文</p>") == ["正文"]
 
 
@@ -36,12 +38,15 @@ def test_menus_of_links_go_and_linked_text_stays():
 
 
 def test_headings_and_list_numbers():
-    document = read_html("<h2>一、概况</h2><ol start=3><li>甲</li><li value=7>乙</li></ol><ul><li>丙</li></ul>".encode())
+    document = read_html(
+        "<h2>一、概况</h2><ol start=3><li>甲</li><li value=7>乙</li></ol><ul><li>丙</li></ul><ol type=a><li>丁</ol>".encode()
+    )
     assert [(b.kind, b.level, b.span.of(document.text)) for b in document.blocks] == [
         ("heading", 2, "一、概况"),
         ("paragraph", None, "3. 甲"),
         ("paragraph", None, "7. 乙"),
         ("paragraph", None, "丙"),
+        ("paragraph", None, "a. 丁"),
     ]
     assert document.blocks[1].auto_label.of(document.text) == "3. "
 
@@ -59,7 +64,12 @@ def test_merged_cells_stand_once_and_cover_their_places():
 def test_spans_are_clipped_to_the_table():
     body = "<table><tr><th rowspan=3>指标<th colspan=99>跨度<tr><td>甲<td>乙<tr><td>丙<td>丁</table>"
     assert grid(body) == [["指标", "跨度", "跨度"], ["指标", "甲", "乙"], ["指标", "丙", "丁"]]
-    assert grid("<table><tr><td rowspan=65534 colspan=1000>甲<td rowspan=99999999 colspan=99999999>乙</table>")[0][-1] == "乙"
+    assert (
+        grid("<table><tr><td rowspan=65534 colspan=1000>甲<td rowspan=99999999 colspan=99999999>乙</table>")[
+            0
+        ][-1]
+        == "乙"
+    )
 
 
 def test_a_narrow_cell_broken_over_lines():
@@ -72,7 +82,11 @@ def test_a_layout_table_is_walked_and_its_inner_table_kept():
 
 
 def test_gb18030_with_a_rare_character_loses_nothing():
-    data = "<html><head><meta charset=gb2312></head><body><p>驻地䶮塘镇，决算0.14万元</p></body></html>".encode("gb18030")
+    data = (
+        "<html><head><meta charset=gb2312></head><body><p>驻地䶮塘镇，决算0.14万元</p></body></html>".encode(
+            "gb18030"
+        )
+    )
     assert "驻地䶮塘镇，决算0.14万元" in read_html(data).text
 
 
