@@ -11,7 +11,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +79,7 @@ def build_parser(serve: Serve | None) -> ChineseParser:
         description="绩答：向绩效评价报告和预决算公开提问，答案是准确的数字和它的出处。",
         epilog=EPILOG,
     )
-    parser.add_argument("--version", action="version", version=f"jida {version('jida')}", help="显示版本")
+    parser.add_argument("--version", action=_Version, nargs=0, help="显示版本")
     _add_common(parser, default=None)
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
 
@@ -94,6 +93,16 @@ def build_parser(serve: Serve | None) -> ChineseParser:
     _add_question_commands(command)
     _add_serve(command, serve)
     return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"jida {version('jida')}")
+        parser.exit()
 
 
 def _add_common(parser: ChineseParser, default: object) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
+import os
 import socket
 import threading
 import time
@@ -46,9 +48,9 @@ def _require_free(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             pass
     except OSError as error:
-        raise UsageError(
-            f"{host} 的端口 {port} 用不了（{error.strerror or error}），请用 --port 换一个端口，例如 --port 7861"
-        ) from None
+        taken = error.errno == errno.EADDRINUSE
+        reason = "已被占用，可能已有一个绩答开着" if taken else f"用不了（{os.strerror(error.errno or 0)}）"
+        raise UsageError(f"{host} 的端口 {port} {reason}，换端口可用 --port，例如 --port 7861") from None
 
 
 def _loopback(host: str) -> bool:

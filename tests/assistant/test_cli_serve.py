@@ -1,0 +1,71 @@
+"""`jida serve`: what it prepares, what it refuses, how it ends. The page itself is tested in tests/ui."""
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.cli import main
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def test_an_empty_library_gets_the_samples_and_a_full_one_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[tuple[int, str, int]] = []
+
+    def serve(assistant: Assistant, host: str, port: int) -> None:
+        served.append((len(assistant.library.reports()), host, port))
+
+    port = free_port()
+    argv = ["serve", "--port", str(port), "--library", str(tmp_path)]
+    assert main(argv, serve=serve) == 0
+    assert f"http://127.0.0.1:{port}" in capsys.readouterr().err
+    main(["remove", "1", "--yes", "--library", str(tmp_path)])
+    assert main(argv, serve=serve) == 0
+    assert served == [(7, "127.0.0.1", port), (6, "127.0.0.1", port)]
+
+
+def test_other_machines_are_let_in_with_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    argv = ["serve", "--host", "0.0.0.0", "--port", str(free_port()), "--library", str(tmp_path)]
+    assert main(argv, serve=lambda *_: None) == 0
+    assert "能连上的人都能看到" in capsys.readouterr().err
+
+
+def test_a_taken_port_is_said_before_anything_is_loaded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        argv = ["serve", "--port", str(port), "--library", str(tmp_path / "none")]
+        assert main(argv, serve=lambda *_: None) == 2
+    assert f"端口 {port} 已被占用" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_page_ends_quietly_with_ctrl_c(built: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "ui.command",
+        "serve",
+        "--port",
+        str(free_port()),
+        "--library",
+        str(built),
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        assert "绩答正在启动" in server.stderr.readline()
+        server.send_signal(signal.SIGINT)
+        _, rest = server.communicate(timeout=120)
+    assert server.returncode == 130
+    assert "Traceback" not in rest
