@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant import phrase
-from assistant.choose import Choice, choose, same_quantity
+from assistant.choose import Choice, Facet, choose, same_quantity
 from assistant.compare import answer_compare, compares, computed_figure
 from assistant.compute import compute, one
 from assistant.consistency import answer_check
@@ -19,10 +19,10 @@ from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.suggest import suggestions
 from assistant.texts import answer_text
-from assistant.types import Answer, AnswerStatus, Slots
+from assistant.types import Answer, AnswerFigure, AnswerStatus, Evidence, Slots
 from assistant.understand import Question, understand
 from corpus.errors import Error
-from corpus.lexicon import family
+from corpus.lexicon import family, kin
 from index.library import Library
 from index.types import Filter
 
@@ -101,13 +101,19 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
     return _not_disclosed(question, retriever)
 
 
-def _ways(question: Question):  # type: ignore[no-untyped-def]  # noqa: ANN202
+_Way = Callable[[Question, Retriever], Answer | None]
+
+
+def _ways(question: Question) -> Iterator[_Way]:
+    """Ways of answering, the most particular first."""
     if question.slots.intent == "check":
         yield answer_check
     if question.over_budget:
         yield _over_budget
     if compares(question):
         yield answer_compare
+    if question.quoted and question.asks_text:
+        yield _quoted
     if question.asks_text and not question.slots.unit:
         yield answer_text
         yield _figures
@@ -119,6 +125,8 @@ def _ways(question: Question):  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 def _figures(question: Question, retriever: Retriever) -> Answer | None:
     """Stated figures for each indicator asked; computed where none is stated."""
+    if question.either:
+        return _either(question, retriever)
     names = listed_indicators(question)
     if len(names) > 1:
         singles = [_figure(replace(question, slots=replace(question.slots, indicators=(n,))), retriever) for n in names]
@@ -128,6 +136,22 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
         ]
         return replace(_joined(question.text, answers), slots=question.slots) if any(singles) else None
     return _figure(question, retriever)
+
+
+def _either(question: Question, retriever: Retriever) -> Answer | None:
+    """Every reading of a word that has several, the asker to choose."""
+    chosen: list[Candidate] = []
+    for name in question.either:
+        single = replace(question, slots=replace(question.slots, indicators=(name,)), either=())
+        choice = choose(single, retriever.figures(single))
+        if choice.facet in ("agency", "year"):
+            return _chosen(single, retriever, choice, ())
+        chosen += choice.chosen
+    if not chosen:
+        return None
+    names = tuple(candidate.figure.indicator for candidate in chosen)
+    facet: Facet = "indicator" if len(chosen) > 1 else ""
+    return _chosen(question, retriever, Choice(tuple(chosen), facet, names if facet else ()), ())
 
 
 def listed_indicators(question: Question) -> tuple[str, ...]:
@@ -145,9 +169,31 @@ def listed_indicators(question: Question) -> tuple[str, ...]:
 def _figure(question: Question, retriever: Retriever) -> Answer | None:
     candidates = retriever.figures(question)
     choice = choose(question, candidates)
-    if not choice.chosen:
-        return _computed(question, retriever)
-    return _chosen(question, retriever, choice, candidates)
+    if choice.chosen:
+        return _chosen(question, retriever, choice, candidates)
+    return _computed(question, retriever) or _kin(question, retriever)
+
+
+def _kin(question: Question, retriever: Retriever) -> Answer | None:
+    """What the reports state under a kindred name, named as they name it."""
+    for name in kin().get(question.slots.indicators[-1], ()) if question.slots.indicators else ():
+        other = replace(question, slots=replace(question.slots, indicators=(name,)))
+        candidates = retriever.figures(other)
+        choice = choose(other, candidates)
+        if choice.chosen:
+            return _chosen(other, retriever, choice, candidates)
+    return None
+
+
+def _quoted(question: Question, retriever: Retriever) -> Answer | None:
+    """What a quantity named in the question is: 未花完的900万是哪一块."""
+    wide = replace(question, slots=replace(question.slots, unit="", basis="", indicators=()))
+    same = [
+        c
+        for c in retriever.figures(wide, enough=0.2)
+        if (c.figure.base_value, c.figure.base_unit) in question.quoted and c.sentence
+    ]
+    return _chosen(question, retriever, Choice(tuple(same[:1])), same) if same else None
 
 
 def _chosen(question: Question, retriever: Retriever, choice: Choice, candidates: Sequence[Candidate]) -> Answer:
@@ -198,6 +244,8 @@ def _findings(retriever: Retriever, chosen: Sequence[Candidate]) -> tuple[str, .
     """What the checks say of the figures shown."""
     messages = []
     for candidate in chosen[:4]:
+        if not candidate.entry.n_findings:
+            continue
         report = retriever.library.report(candidate.entry.id)
         for finding in report.findings:
             if any(span.contains(candidate.figure.span) for span in finding.spans):
@@ -257,8 +305,8 @@ def _joined(text: str, answers: Sequence[Answer]) -> Answer:
     """Answers to the parts of one question as one answer; evidence is renumbered."""
     if len(answers) == 1:
         return answers[0]
-    figures = []
-    evidence = []
+    figures: list[AnswerFigure] = []
+    evidence: list[Evidence] = []
     for answer in answers:
         figures += [replace(figure, evidence=figure.evidence + len(evidence)) for figure in answer.figures]
         evidence += answer.evidence

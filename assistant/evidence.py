@@ -23,28 +23,28 @@ class EvidenceBook:
     def cite(self, candidate: Candidate) -> int:
         """The place in `items` of a figure's evidence."""
         figure = candidate.figure
+        if figure.cell or candidate.passage is None:
+            return self._add(self._from_report(candidate))
+        quote = _clause(candidate)
+        return self.cite_passage(candidate.passage, candidate.entry, quote, candidate.score)
+
+    def _from_report(self, candidate: Candidate) -> Evidence:
+        """Evidence of a cell, or of words outside every passage, for which the whole report is needed."""
+        figure = candidate.figure
         report = self._library.report(candidate.entry.id)
-        span = quote_span(report, figure)
-        passage = report.passages[figure.passage] if figure.passage is not None else None
-        whole = passage.span if passage else figure.context
-        if figure.cell:
-            text, quote = _row_text(report, figure)
-        else:
-            text, quote = whole.of(report.text), (span.start - whole.start, span.end - whole.start)
-        return self._add(
-            Evidence(
-                report_id=candidate.entry.id,
-                report=candidate.entry.file_name,
-                title=candidate.entry.title,
-                headings=candidate.stored.headings,
-                text=text,
-                quote=quote,
-                span=(span.start, span.end),
-                page=_page(report, figure),
-                cell=_cell(report, figure),
-                passage_id=candidate.stored.passage_id,
-                score=candidate.score,
-            )
+        text, quote = _row_text(report, figure)
+        return Evidence(
+            report_id=candidate.entry.id,
+            report=candidate.entry.file_name,
+            title=candidate.entry.title,
+            headings=candidate.stored.headings,
+            text=text,
+            quote=quote,
+            span=(figure.span.start, figure.span.end),
+            page=_page(report, figure),
+            cell=_cell(report, figure),
+            passage_id=candidate.stored.passage_id,
+            score=candidate.score,
         )
 
     def cite_passage(self, stored: StoredPassage, entry: ReportEntry, quote: Span, score: float = 0.0) -> int:
@@ -95,21 +95,19 @@ def answer_figure(candidate: Candidate, evidence: int) -> AnswerFigure:
     )
 
 
-def quote_span(report: Report, figure: Figure) -> Span:
-    """What to mark: the cell, or the clause that ends in the number ("决算支出为0.14万元")."""
-    if figure.cell:
-        return figure.span
-    before = report.text[figure.context.start : figure.span.start]
+def _clause(candidate: Candidate) -> Span:
+    """What to mark: the clause that ends in the number ("决算支出为0.14万元")."""
+    figure = candidate.figure
+    before = candidate.sentence[: max(0, figure.span.start - figure.context.start)]
     ends = [match.end() for match in _CLAUSE.finditer(before)]
     start = figure.context.start + (ends[-1] if ends else 0)
     return Span(start if figure.span.start - start <= 40 else figure.span.start, figure.span.end)
 
 
 def _row_text(report: Report, figure: Figure) -> tuple[str, tuple[int, int]]:
-    """A table row with its heads: "项目 | 决算数：公务接待费 | 6.90", and where the cell stands in it."""
+    """A table row with its heads over it, or a sentence, and where the figure stands in it."""
     cell = figure.cell
-    assert cell is not None
-    head = " › ".join(part for part in (*cell.row_path, *cell.column_path) if part)
+    head = " › ".join(part for part in (*cell.row_path, *cell.column_path) if part) if cell else ""
     row = figure.context.of(report.text)
     offset = figure.span.start - figure.context.start
     if not 0 <= offset <= len(row):

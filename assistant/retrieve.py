@@ -42,8 +42,10 @@ class Retriever:
         # Words that stand in every title, or in none, single nothing out.
         return kept if best and len(kept) < len(reports) and _is_title_word(words, self.entries[kept[0]].title) else ()
 
-    def figures(self, question: Question, *, wide: bool = False) -> list[Candidate]:
-        """Figures that fit the question well enough, best first; `wide` searches as for many reports at once."""
+    def figures(self, question: Question, *, wide: bool = False, enough: float = ENOUGH) -> list[Candidate]:
+        """Figures that fit the question well enough, best first; `wide` searches as for many reports at once,
+        `enough` is the score to reach.
+        """
         filter = self.narrowed(question)
         found: dict[int, StoredFigure] = {}
         names = question.slots.indicators
@@ -59,7 +61,7 @@ class Retriever:
             found[stored.id] = stored
         kept = [stored for stored in found.values() if self._in_years(stored, years)]
         scored = [replace(c, score=score(c, question)) for c in self._candidates(kept)]
-        return best_first([c for c in scored if c.score >= ENOUGH])
+        return best_first([c for c in scored if c.score >= enough])
 
     def _of_ranges(self, names: Sequence[str], filter: Filter, years: Sequence[int]) -> list[StoredFigure]:
         """Figures without a year of their own, of reports that cover several years."""
@@ -72,15 +74,21 @@ class Retriever:
     def _in_years(self, stored: StoredFigure, years: Sequence[int]) -> bool:
         if not years or stored.figure.year in years:
             return True
-        covered = self.entries[stored.report_id].years
-        return stored.figure.year is None and bool(set(covered) & set(years))
+        covered = set(self.entries[stored.report_id].years)
+        if stored.figure.year is None:
+            return bool(covered & set(years))
+        # 2021-2024年 names a report of that range as a whole.
+        return len(covered) > 1 and covered <= set(years)
 
     def _candidates(self, figures: Sequence[StoredFigure]) -> list[Candidate]:
         ids = sorted({stored.passage_id for stored in figures if stored.passage_id is not None})
         passages = {passage.id: passage for passage in self.library.passages(ids)}
-        return [
-            Candidate(stored, self.entries[stored.report_id], _sentence(stored, passages)) for stored in figures
-        ]
+        candidates = []
+        for stored in figures:
+            passage = passages.get(stored.passage_id) if stored.passage_id is not None else None
+            entry = self.entries[stored.report_id]
+            candidates.append(Candidate(stored, entry, _sentence(stored, passage), passage=passage))
+        return candidates
 
     def passages(self, question: Question, text: str | None = None, k: int = _PASSAGES) -> list[StoredPassage]:
         """Passages for a question in the reports and years it names, best first."""
@@ -104,9 +112,8 @@ def _is_title_word(words: Sequence[str], title: str) -> bool:
     return any(word in title for word in words)
 
 
-def _sentence(stored: StoredFigure, passages: dict[int, StoredPassage]) -> str:
+def _sentence(stored: StoredFigure, passage: StoredPassage | None) -> str:
     """The words of the sentence or row a figure stands in."""
-    passage = passages.get(stored.passage_id) if stored.passage_id is not None else None
     if passage is None:
         return ""
     start = passage.passage.span.start

@@ -14,7 +14,7 @@ from functools import lru_cache
 from assistant.understand import Question
 from corpus.lexicon import family, indicators
 from corpus.types import Figure
-from index.types import ReportEntry, StoredFigure
+from index.types import ReportEntry, StoredFigure, StoredPassage
 
 # Below this a figure does not answer the question.
 ENOUGH = 0.6
@@ -40,6 +40,7 @@ class Candidate:
     entry: ReportEntry
     sentence: str
     score: float = 0.0
+    passage: StoredPassage | None = None
 
     @property
     def figure(self) -> Figure:
@@ -78,7 +79,8 @@ def _term_weight(term: str) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _aliases(name: str) -> tuple[str, ...]:
+def aliases(name: str) -> tuple[str, ...]:
+    """The words reports print for an indicator, without quotes; for any other word the word itself."""
     entry = indicators().get(name)
     words = (name, *entry.aliases) if entry else (name,)
     return tuple(_QUOTES.sub("", word) for word in words)
@@ -92,14 +94,14 @@ def indicator_score(candidate: Candidate, name: str) -> float:
     if figure.canonical and figure.canonical not in ("预算执行率", "绩效自评得分"):
         return 0.0
     own = _QUOTES.sub("", figure.indicator)
-    words = [alias for alias in _aliases(name) if alias in own]
+    words = [alias for alias in aliases(name) if alias in own]
     if words:
         return 0.6 + 0.35 * max(map(len, words)) / len(own)
     sentence = _QUOTES.sub("", candidate.sentence)
-    if any(alias in sentence for alias in _aliases(name)):
+    if any(alias in sentence for alias in aliases(name)):
         return 0.45
     headings = _QUOTES.sub("", "".join(candidate.stored.headings[-2:]))
-    return 0.4 if any(alias in headings for alias in _aliases(name)) else 0.0
+    return 0.4 if any(alias in headings for alias in aliases(name)) else 0.0
 
 
 def term_score(candidate: Candidate, term: str) -> float:
@@ -122,12 +124,12 @@ def _strangeness(candidate: Candidate, question: Question) -> float:
     figure = candidate.figure
     asked = question.text
     extra = sum(1 for char in figure.indicator if char not in asked)
-    cost = min(0.08, 0.004 * extra)
+    cost = min(0.03, 0.0015 * extra)
     if figure.cell:
         heads = [head for head in figure.cell.row_path[:-1] if head not in asked]
-        cost += min(0.06, 0.01 * len(heads))
+        cost += min(0.03, 0.006 * len(heads))
     if figure.scope and figure.scope not in asked:
-        cost += 0.02
+        cost += 0.01
     return cost
 
 
@@ -191,6 +193,8 @@ def _measure_fit(figure: Figure, question: Question) -> float:
     measure = indicators()[names[-1]].measure if names else ""
     if measure == "money" and question.slots.basis not in ("得分", "分值"):
         return 1.0 if figure.base_unit.startswith("元") else 0.0
+    if measure == "text":
+        return 0.0
     if measure == "percent":
         return 1.0 if figure.unit in ("%", "‰") else 0.0
     if measure == "score":

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence import EvidenceBook
 from assistant.retrieve import Retriever
+from assistant.scoring import aliases
 from assistant.types import Answer
 from assistant.understand import Question
 from corpus.topics import Topic, asked_topics
@@ -175,7 +176,8 @@ def _best_sentence(stored: StoredPassage, words: Sequence[str]) -> tuple[Span, f
 
 
 def _covers(text: str, words: Sequence[str]) -> float:
-    """The share of `words` that stand in `text`, by their length; quotes do not part words."""
+    """The share of `words` that stand in `text` under any alias, by their length; quotes do not part words."""
     plain = re.sub(r"[“”\"\s]", "", text)
     total = sum(len(word) for word in words)
-    return sum(len(word) for word in words if word in plain) / total if total else 0.0
+    held = sum(len(word) for word in words if any(alias in plain for alias in aliases(word)))
+    return held / total if total else 0.0

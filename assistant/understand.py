@@ -56,6 +56,8 @@ _NOISE = re.compile(r"(?:部门)?整体支出(?=绩效)|标准化|预算绩效|�
 _WHOLE = ("总支出", "总收入")
 # Words that tell no figure from another.
 _EMPTY_TERMS = frozenset("数 人 条 个 比 加 超 变 谁 先 后 除 化 按 算 局 主要 最 最高 最低 最多 最少 多 少 一步 存 四个 三个 两个 等于 总数 起来 单位 部门 之 第 占 得 其 自 能 会 要 于 到 至 出 用 花 钱 现在 目前 今年 报告 文中 文件 材料 公布 披露 公开 透露 显示 请 各个 所 年".split())
+# 有多少人 has two readings in these reports, and both are shown.
+_HEADCOUNTS = ("实有人数", "核定编制数")
 _STOP = re.compile(
     r"请问|麻烦|帮我|帮忙|查一下|查查|查询|想知道|我想|看一下|看看|告诉我|能不能|请|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
     r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|各|到底|"
@@ -73,7 +75,7 @@ class Question:
     `quoted` are quantities the asker states (base value, base unit): 是208.8万还是201.5万.
     `asks_number` / `asks_text`: which kind of answer the wording calls for. `context_terms` are an earlier turn's
     terms, which may pick the report but need not be met; `whole` are the indicators a share is asked of, `base_basis` the
-    basis whose change is asked for (预算 in 预算比2023年少了多少).
+    basis whose change is asked for (预算 in 预算比2023年少了多少), `either` readings of a word that has several.
     """
 
     text: str
@@ -91,6 +93,7 @@ class Question:
     context_terms: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     base_basis: str = ""
+    either: tuple[str, ...] = ()
 
 
 def understand(question: str, agencies: Sequence[str], years: Sequence[int], today: int | None = None) -> Question:
@@ -107,9 +110,13 @@ def understand(question: str, agencies: Sequence[str], years: Sequence[int], tod
     quoted, quoted_spans = _quoted(rest)
     terms = _terms(_blank(rest, [*(m.span for m in mentions), *basis_spans, *quoted_spans, *_spans(_NEGATED, rest)]))
     names = tuple(dict.fromkeys(mention.name for mention in mentions))
+    unit = _unit(text, names)
+    either: tuple[str, ...] = ()
+    if unit == "人" and not names and not terms:
+        names = either = _HEADCOUNTS
     resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
     asks_number = bool(_NUMBER_ASKED.search(text)) or (bool(mentions or basis) and not _TEXT_ASKED.search(text))
-    slots = Slots(found_years.years, resolved, names, basis, _unit(text, names), intent)
+    slots = Slots(found_years.years, resolved, names, basis, unit, intent)
     return Question(
         text=text,
         slots=slots,
@@ -123,6 +130,7 @@ def understand(question: str, agencies: Sequence[str], years: Sequence[int], tod
         mentions=mentions,
         quoted=quoted,
         base_basis=base_basis,
+        either=either,
         said=frozenset(
             name
             for name, there in (("years", found_years.years), ("agencies", agency_mentions), ("indicators", names), ("basis", basis))

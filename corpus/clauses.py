@@ -19,7 +19,7 @@ _COMPARISON = re.compile(
 _REASON = re.compile(r"^(?:主要(?:是|用于|原因|包括|为|系)|用于|原因|包括|其主要|由于|因(?!公))")
 _LEADING = re.compile(
     r"^(?:其中|同时|目前|截至?|截止|另外|此外|以及|并且|并|另有|还有|以|由|对|从|在|的|了|又|也|则|仅|本部门|本单位|我单位|我局|本局|"
-    r"全年|本年度|年度|当年|今年|年末|年底|上年|去年|本年(?!收入|支出)|共计|共|累计|已经|已|分别|主要|包括|涉及|当前|一是|二是|三是|四是|五是|[\s、，,：:（(）)/$～~])+"
+    r"全年|本年度|年度|当年|今年|年末|年底|上年|去年|本年(?!收入|支出)|用于|共计|共|累计|已经|已|分别|主要|包括|涉及|当前|一是|二是|三是|四是|五是|[\s、，,：:（(）)/$～~])+"
 )
 _TRAILING = re.compile(
     r"(?:人民币|分别|均|共计|合计|总计|累计|一共|实际|全部|总数|总额|总量|金额|数额|数量|人数|"
@@ -66,7 +66,7 @@ def is_aside(words: str) -> bool:
 
 def tells_reason(words: str) -> bool:
     """Whether a clause opens a purpose or a reason; all that follows in its sentence belongs to it."""
-    return bool(_REASON.match(_LEADING.sub("", words.strip())))
+    return bool(_REASON.match(words.lstrip(" \t\u3000，,、；;）)").removeprefix("其中")))
 
 
 def clean_subject(words: str) -> str:

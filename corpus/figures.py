@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from corpus.clauses import Clause, clean_subject, is_aside, read_clause, tells_reason
-from corpus.lexicon import canonical, find_indicators
+from corpus.lexicon import canonical, find_indicators, indicators
 from corpus.numerals import MONEY, Numeral, find_numerals, to_base
 from corpus.types import Figure, Span
 
@@ -32,6 +32,12 @@ _AS_OF = re.compile(r"截[至止]?$|截止到?$|截至到?$")
 _MONEY_WORDS = re.compile(r"资金|经费|费|支出|收入|预算|决算|款|金额|投入|拨|补助|奖励")
 # Indicators that are an attribute of whatever the sentence speaks of: 决策指标共15分，评价得分10.40分.
 _ATTRIBUTES = {"绩效自评得分": "得分", "预算执行率": "执行率"}
+_OVERALL = re.compile(r"综合|整体|总体|全年|总")
+# 项目总体评价得65.00分, 该项目绩效评价总体得分为65.00分: the score of the whole.
+_WHOLE_SCORE = re.compile(
+    r"(?:该|本|此)?(?:项目|部门|单位)?(?:部门)?(?:整体)?(?:支出)?(?:绩效)?(?:自评|评价|考评|自我评价)?(?:总体|综合|最终|整体)?(?:绩效)?(?:自评|评价)?(?:总)?(?:得分|评分|分数)?"
+)
+_MODIFIER = re.compile(r"参公|参照公务员法?管理|事业|行政|单位|机关|部门|下属|所属|财政拨款|财政|一般公共预算|安排|当年|本级|局|年初|全部|[和及的、]|\d+家")
 _COUNTED = frozenset("个 项 件 条 种 类 次 批 家 户 名 人 位 场 期 套 台 辆 处 座 所 份 起 例 笔 篇 部 本 届 支 块".split())
 
 
@@ -140,7 +146,7 @@ def _absence(span: Span, context: Span, name: str, text: str, defaults: Defaults
         base_value=None,
         base_unit="",
         indicator=name,
-        canonical=_canonical(name),
+        canonical=_named(name, ""),
         year=defaults.year,
         agency=defaults.agency,
         section=defaults.section,
@@ -199,7 +205,8 @@ def _figure(
     subject = _own(subject, defaults.agency)
     if numeral.unit == "分" and not basis:
         basis = "分值" if re.search(r"共$|满分$", sentences[-1][-1].strip()) else "得分"
-    if numeral.unit.lstrip("万亿") in _COUNTED and not threshold:
+    counted = numeral.unit.lstrip("万亿") in _COUNTED or (numeral.unit == "%" and tail.startswith("的"))
+    if counted and not threshold:
         subject = _with_tail(clause.subject, subject, tail)
     if not threshold:
         carried.subject, carried.basis = subject, basis
@@ -233,7 +240,7 @@ def _resolve(
     """Subject and basis of a figure, inherited where its own clause leaves them out."""
     if clause.names:
         carried.names = list(clause.names)
-    attribute = _ATTRIBUTES.get(canonical(clause.subject))
+    attribute = "" if _OVERALL.match(clause.subject) else _ATTRIBUTES.get(canonical(clause.subject), "")
     if attribute and len(sentences) == 1 and carried.subject and canonical(carried.subject) not in _ATTRIBUTES:
         return carried.subject, attribute
     if clause.subject and not clause.names:
@@ -287,15 +294,25 @@ def _own(subject: str, agency: str) -> str:
 
 
 def _canonical(subject: str, unit: str = "") -> str:
-    """The lexicon's name for a subject that names one indicator and little else; 接待 + 批次 is 接待批次."""
+    """The lexicon's name for a subject in this unit, "" where the two do not go together (1家 of 机关运行经费)."""
+    name = _named(subject, unit)
+    money = unit in MONEY or unit in ("万", "亿")
+    fits = {"money": money or unit == "%", "count": not money and unit != "%"}
+    return name if name and fits.get(indicators()[name].measure, True) else ""
+
+
+def _named(subject: str, unit: str) -> str:
+    """The indicator that a subject names, with little else; 接待 + 批次 is 接待批次."""
     name = canonical(subject) or (canonical(subject + unit) if unit else "")
     if name:
         return name
     mentions = find_indicators(subject)
     if len(mentions) == 1:
-        rest = clean_subject(subject.replace(mentions[0].words, ""))
-        if not rest or rest in ("财政拨款", "一般公共预算", "全年", "总", "机关"):
+        rest = clean_subject(_MODIFIER.sub("", subject.replace(mentions[0].words, "")))
+        if not rest or rest in ("全年", "总"):
             return mentions[0].name
+    if unit == "分" and subject and _WHOLE_SCORE.fullmatch(subject) and subject not in ("项目", "部门", "单位", "该项目"):
+        return "绩效自评得分"
     return ""
 
 

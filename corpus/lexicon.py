@@ -87,6 +87,15 @@ def sums() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((total, split_words(parts)) for total, parts in read_rows("sums.tsv"))
 
 
+@cache
+def kin() -> dict[str, tuple[str, ...]]:
+    """Indicators that may stand in for one that is not stated; the answer names what it really gives."""
+    table: dict[str, tuple[str, ...]] = {}
+    for asked, stated in read_rows("kin.tsv"):
+        table[asked] = (*table.get(asked, ()), stated)
+    return table
+
+
 BASES: tuple[str, ...] = tuple(bases())
 
 

@@ -24,10 +24,10 @@ def topics() -> tuple[Topic, ...]:
 
 
 def asked_topics(question: str) -> list[tuple[Topic, str]]:
-    """Topics a question asks about, with the longest words that say so."""
+    """Topics a question asks about, with the words that say so, run together."""
     found = []
     for topic in topics():
-        words = max((word for word in topic.asked if word in question), key=len, default="")
+        words = "".join(word for word in topic.asked if word in question)
         if words:
             found.append((topic, words))
     return found
