@@ -179,5 +179,5 @@ def _covers(text: str, words: Sequence[str]) -> float:
     """The share of `words` that stand in `text` under any alias, by their length; quotes do not part words."""
     plain = re.sub(r"[“”\"\s]", "", text)
     total = sum(len(word) for word in words)
-    held = sum(len(word) for word in words if any(alias in plain for alias in aliases(word)))
+    held = sum(len(word) for word in words if any(alias in plain for alias in aliases(word) if len(alias) >= min(3, len(word))))
     return held / total if total else 0.0
