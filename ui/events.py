@@ -13,7 +13,6 @@ import gradio as gr
 from corpus.lexicon import indicators
 from index.types import Filter
 from ui.chips import chips_of, slots_from
-from ui.examples import example_questions
 from ui.files import span_from
 from ui.guard import owner_of
 from ui.history import Asked
@@ -212,8 +211,7 @@ class Events:
         return updates
 
     def _welcome(self) -> str:
-        library = self.desk.assistant.library
-        return render_welcome(example_questions(library), len(library.reports()))
+        return render_welcome(self.desk.examples(), len(self.desk.assistant.library.reports()))
 
 
 def _filter(years: list[str], agencies: list[str]) -> Filter:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from corpus.errors import Error
+from corpus.lexicon import family
 from corpus.types import Figure
 from index.types import Filter, ReportEntry
 
 if TYPE_CHECKING:
+    from assistant.assistant import Assistant
     from index.library import Library
 
 EXAMPLES_AT_MOST = 6
@@ -18,25 +22,37 @@ FIGURES_LOOKED_AT = 200
 FAVOURITES = ("三公经费", "项目支出", "工资福利支出", "会议费", "基本支出", "支出合计", "收入合计")
 
 
-def example_questions(library: Library) -> list[str]:
-    """A few questions of different kinds, each built on a figure or report that the library holds."""
+def example_questions(assistant: Assistant) -> list[str]:
+    """A few questions of different kinds on what the library holds, each tried: only those with an answer stay."""
+    tried = (question for question in _candidates(assistant.library) if _answers(assistant, question))
+    return list(islice(tried, EXAMPLES_AT_MOST))
+
+
+def _answers(assistant: Assistant, question: str) -> bool:
+    try:
+        return assistant.ask(question).status in ("answered", "computed", "passages")
+    except Error:
+        return False
+
+
+def _candidates(library: Library) -> list[str]:
     entries = [entry for entry in library.reports() if entry.agency and entry.years][:REPORTS_LOOKED_AT]
     lookups: list[str] = []
     for number, entry in enumerate(entries):
         figures = known_figures(library, entry)
         if figures:
             lookups.append(_lookup(entry, figures[number % len(figures)]))
-    questions = [*lookups[:3], *_trend(library, entries), *_compare(library, entries)]
-    if entries:
-        questions.append(f"{entries[0].agency}{entries[0].years[-1]}年的报告指出了哪些问题？")
-    return list(dict.fromkeys(questions))[:EXAMPLES_AT_MOST]
+    questions = [*lookups[:2], *_trend(library, entries), *_compare(library, entries)]
+    questions += [f"{entry.agency}{entry.years[-1]}年存在哪些问题？" for entry in entries[:2]]
+    return list(dict.fromkeys([*questions, *lookups[2:]]))
 
 
 def known_figures(library: Library, entry: ReportEntry) -> list[Figure]:
     """One figure for each indicator of the report that the lexicon knows, favourites first."""
     stored = library.find_figures(filter=Filter(report_ids=(entry.id,)), limit=FIGURES_LOOKED_AT)
     first: dict[str, Figure] = {}
-    for item in stored:
+    # What was spent is asked for before what was planned.
+    for item in sorted(stored, key=lambda item: family(item.figure.basis) != "决算"):
         figure = item.figure
         if figure.canonical and figure.certain and figure.state == "number" and figure.year in entry.years:
             first.setdefault(figure.canonical, figure)
@@ -53,7 +69,9 @@ def _trend(library: Library, entries: Sequence[ReportEntry]) -> list[str]:
     for entry in entries:
         years = sorted({year for other in entries if other.agency == entry.agency for year in other.years})
         if len(years) > 1 and (figures := known_figures(library, entry)):
-            return [f"{entry.agency}{years[0]}年到{years[-1]}年{figures[0].canonical}变化趋势"]
+            return [
+                f"{entry.agency}{years[0]}年到{years[-1]}年{figures[0].canonical}{figures[0].basis}变化趋势"
+            ]
     return []
 
 
@@ -63,5 +81,5 @@ def _compare(library: Library, entries: Sequence[ReportEntry]) -> list[str]:
         year = entry.years[-1]
         agencies = {other.agency for other in entries if year in other.years}
         if len(agencies) > 1 and (figures := known_figures(library, entry)):
-            return [f"{year}年各部门{figures[0].canonical}对比"]
+            return [f"{year}年各部门{figures[0].canonical}{figures[0].basis}排名"]
     return []

@@ -48,7 +48,9 @@ def to_xlsx(answer: Answer) -> bytes:
     about.append(["回答", _inert(answer.text)])
     if answer.coverage:
         about.append(["给出该数的报告", f"{answer.coverage.disclosed} / {answer.coverage.reports}"])
-        about.append(["未披露", _inert("、".join(answer.coverage.missing))])
+        about.append(
+            ["未披露", _inert("、".join(name or "（未写明部门）" for name in answer.coverage.missing))]
+        )
     if answer.computation:
         about.append(["算式", _inert(answer.computation)])
     out = io.BytesIO()

@@ -22,6 +22,8 @@ STATUS_WORDS = {
 }
 INTENT_WORDS = {"compare": "对比", "rank": "排名", "sum": "合计", "trend": "趋势", "check": "核对"}
 EVIDENCE_AT_MOST = 12
+# A quote of whole sentences is marked more quietly than a figure's few words.
+LONG_QUOTE = 60
 
 
 def page(content: str) -> str:
@@ -115,8 +117,9 @@ def _cards(answer: Answer) -> str:
         return _not_disclosed(answer)
     if answer.status == "ambiguous" and not answer.figures:
         return tag("p", esc_lines(answer.text), "jd-lead") + _choices(answer)
-    if answer.status == "passages" or not answer.figures:
-        return tag("p", esc_lines(answer.text), "jd-lead")
+    if not answer.figures:
+        # The passages below say it; their words stand in the chat already.
+        return "" if answer.evidence else tag("p", esc_lines(answer.text), "jd-lead")
     if answer.status == "conflict" or answer.status == "ambiguous":
         label = STATUS_WORDS[answer.status] + (
             "：以下数字都见于原文，请核对原件后采用"
@@ -233,7 +236,9 @@ def _quote(evidence: Evidence) -> str:
     if evidence.cell:
         path = [evidence.cell.table, *evidence.cell.row, *evidence.cell.column]
         caption = tag("p", " · ".join(esc(part) for part in path if part), "jd-label")
-    return caption + tag("blockquote", marked(evidence.text, *evidence.quote), "jd-text")
+    start, end = evidence.quote
+    css = "jd-quote jd-long" if end - start > LONG_QUOTE else "jd-quote"
+    return caption + tag("blockquote", marked(evidence.text, start, end, css), "jd-text")
 
 
 def _cell_table(evidence: Evidence, report: Report | None) -> str:

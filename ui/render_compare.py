@@ -11,14 +11,18 @@ from ui.markup import action, esc, tag
 from ui.render import page
 
 BARS_AT_MOST = 60
-Group = tuple[tuple[str, str, str], list[AnswerFigure]]
+Axis = tuple[str, str, str, bool]
 
 
-def groups_of(figures: Sequence[AnswerFigure]) -> list[Group]:
-    """Figures that may stand on one axis: the same indicator, basis and base unit, in the answer's order."""
-    groups: dict[tuple[str, str, str], list[AnswerFigure]] = {}
+def groups_of(figures: Sequence[AnswerFigure]) -> list[tuple[Axis, list[AnswerFigure]]]:
+    """Figures that may stand on one axis, in the answer's order.
+
+    They share indicator, basis and base unit; a computed difference never stands among the stated amounts.
+    """
+    groups: dict[Axis, list[AnswerFigure]] = {}
     for figure in figures:
-        groups.setdefault((figure.indicator, figure.basis, figure.base_unit), []).append(figure)
+        axis = figure.indicator, figure.basis, figure.base_unit, figure.computed
+        groups.setdefault(axis, []).append(figure)
     return list(groups.items())
 
 
@@ -33,9 +37,8 @@ def render_compare(answer: Answer, turn_id: str) -> str:
         hint = "这一问没有可并列的数字。可以问：各部门2023年三公经费决算对比、近三年项目支出趋势。"
         return page(tag("p", hint, "jd-empty"))
     parts = [_coverage(answer)]
-    groups = groups_of(answer.figures)
-    for (indicator, basis, base_unit), figures in groups:
-        if len(figures) > 1 or len(groups) <= 2:
+    for (indicator, basis, base_unit, _), figures in groups_of(answer.figures):
+        if len(figures) > 1:
             parts.append(_bars(" · ".join(filter(None, [indicator, basis])), base_unit, figures))
     parts.append(_table(answer))
     if answer.computation:
@@ -51,7 +54,11 @@ def _coverage(answer: Answer) -> str:
     if answer.coverage is None:
         return ""
     coverage = answer.coverage
-    missing = "；未披露：" + "、".join(esc(name) for name in coverage.missing) if coverage.missing else ""
+    missing = (
+        "；未披露：" + "、".join(esc(name or "（未写明部门）") for name in coverage.missing)
+        if coverage.missing
+        else ""
+    )
     words = f"{coverage.reports} 份报告中 <b>{coverage.disclosed}</b> 份给出该数{missing}"
     return tag("p", words, "jd-coverage")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -48,6 +49,7 @@ def create_app(
 
     desk = Desk(assistant, History(history_path or ":memory:"))
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.desk = desk
     _add_routes(app, desk)
     add_file_routes(app, desk)
     demo = build_page(desk)
@@ -123,8 +125,11 @@ def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> No
     import uvicorn
 
     history = assistant.library.path / "ui_history.sqlite"
+    app = create_app(assistant, history_path=history, hosts=hosts_for(host))
+    # The first question loads the encoder; done here, no user waits for it.
+    threading.Thread(target=app.state.desk.examples, name="warm-up", daemon=True).start()
     uvicorn.run(
-        create_app(assistant, history_path=history, hosts=hosts_for(host)),
+        app,
         host=host,
         port=port,
         workers=1,

@@ -12,6 +12,7 @@ from corpus.errors import Error
 from corpus.lexicon import BASES
 from corpus.types import Report
 from index.types import Filter
+from ui.examples import example_questions
 from ui.history import Asked, History, Turn
 from ui.markup import action, esc, tag
 from ui.render import page, render_evidence, render_question, render_reply
@@ -72,6 +73,14 @@ class Desk:
 
     assistant: Assistant
     history: History
+    _examples: tuple[tuple[int, ...], list[str]] = ((), [])
+
+    def examples(self) -> list[str]:
+        """Questions to begin with, thought out anew when the library has changed."""
+        held = tuple(entry.id for entry in self.assistant.library.reports())
+        if held != self._examples[0]:
+            self._examples = held, example_questions(self.assistant)
+        return self._examples[1]
 
     def report_of(self, report_id: int) -> Report | None:
         """The report, None when it has been deleted meanwhile."""
