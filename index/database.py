@@ -17,6 +17,8 @@ FORMAT = 1
 _APPLICATION_ID = 0x6A696461
 _BUSY_TIMEOUT_MS = 60_000
 
+Row = tuple[Any, ...]
+
 
 class _Connection(sqlite3.Connection):
     """A connection that can be referred to weakly."""
@@ -33,12 +35,27 @@ class Database:
         self._guard = threading.Lock()
         self._check_format()
 
-    def execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-        """Run one statement on this thread's connection."""
-        return self._connection.execute(sql, values)
+    def select(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
+        """The rows of a query, one by one.
 
-    def executemany(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Run one statement for each row."""
+        Raises:
+            LibraryFormatError: the file is damaged.
+        """
+        try:
+            yield from self._connection.execute(sql, values)
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+
+    def first(self, sql: str, values: Sequence[object] = ()) -> Row | None:
+        """The first row of a query, if there is one."""
+        return next(self.select(sql, values), None)
+
+    def change(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Run one statement inside `writing`; the number of the row it inserted, if it did."""
+        return self._connection.execute(sql, values).lastrowid or 0
+
+    def change_many(self, sql: str, rows: Iterable[Row]) -> None:
+        """Run one statement inside `writing` for each row."""
         self._connection.executemany(sql, rows)
 
     def close(self) -> None:
@@ -123,6 +140,8 @@ class Database:
         except BaseException as error:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
+            if type(error) is sqlite3.DatabaseError:
+                raise self._damaged(error) from error
             if isinstance(error, sqlite3.OperationalError):
                 raise LibraryWriteError(
                     f"资料库 {self.path} 写入失败（{error}），原有内容未受影响；请检查磁盘空间和权限后重试。"

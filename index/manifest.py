@@ -13,7 +13,8 @@ from uuid import uuid4
 from corpus import codec
 from index.files import file_sha256, sweep, write_atomically
 
-_SUFFIX = ".manifest.json"
+# The number is that of the manifest's own form: another program version passes over what it can not read.
+_SUFFIX = ".manifest-1.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Manifest:
 
 
 class DerivedFolder:
-    """The place of one derived index, `<root>/<name>.manifest.json` and `<root>/<name>-*/`.
+    """The place of one derived index, `<root>/<name>.manifest-1.json` and `<root>/<name>-*/`.
 
     Files are written once under a name and never again, but for those named in `rewritten`.
     """

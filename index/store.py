@@ -14,7 +14,7 @@ from typing import Literal
 from corpus.types import Report
 from index import rows
 from index.database import Database
-from index.errors import ReportNotFoundError
+from index.errors import LibraryFormatError, ReportNotFoundError
 from index.filters import EVERYTHING, Condition, in_values, joined, report_conditions
 from index.types import Filter, ReportEntry, StoredFigure, StoredPassage
 
@@ -78,12 +78,12 @@ class Store:
 
     def meta(self, key: str) -> str:
         """A value of `meta`, "" when it is not set."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        row = self._db.first("SELECT value FROM meta WHERE key = ?", (key,))
         return row[0] if row else ""
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a value of `meta`, inside `writing`."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self._db.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def generation(self) -> int:
         """Counts the changes of the library's content; it only increases."""
@@ -100,9 +100,7 @@ class Store:
         """Store a report with its searchable parts, under the number `report_id` if one is given; returns its number."""
         generation = self._next_generation()
         row = (report_id, *rows.report_row(report, datetime.now(UTC).isoformat(timespec="seconds")))
-        cursor = self._db.execute(f"INSERT INTO reports ({rows.ENTRY_COLUMNS}) VALUES ({_marks(row)})", row)
-        number = cursor.lastrowid
-        assert number is not None
+        number = self._db.change(f"INSERT INTO reports ({rows.ENTRY_COLUMNS}) VALUES ({_marks(row)})", row)
         passage, figure = self._next_id("passages"), self._next_id("figures")
         self._insert_many("report_years", ((number, year) for year in sorted(set(report.metadata.years))))
         self._insert_many("documents", [(number, rows.pack_report(report))])
@@ -129,30 +127,30 @@ class Store:
     def _insert_many(self, table: str, items: Iterable[rows.Row]) -> None:
         listed = list(items)
         if listed:
-            self._db.executemany(f"INSERT INTO {table} VALUES ({_marks(listed[0])})", listed)
+            self._db.change_many(f"INSERT INTO {table} VALUES ({_marks(listed[0])})", listed)
 
     def _next_id(self, table: str) -> int:
-        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        row = self._db.first("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
         return int(row[0]) + 1 if row else 1
 
     def delete(self, report_id: int) -> None:
         """Forget a report."""
         generation = self._next_generation()
-        self._db.execute(
+        self._db.change(
             "INSERT INTO removals SELECT ?, report_id, kind, first_id, count FROM vectors WHERE report_id = ?",
             (generation, report_id),
         )
-        self._db.execute("DELETE FROM reports WHERE id = ?", (report_id,))
+        self._db.change("DELETE FROM reports WHERE id = ?", (report_id,))
 
     def renew_tokens(self, report_id: int, kind: Kind, tokens: Sequence[str]) -> None:
         """Replace the tokens of a report's passages or figures; the ids stay."""
         sql = "UPDATE vectors SET tokens = ? WHERE report_id = ? AND kind = ?"
-        self._db.execute(sql, (_packed(tokens), report_id, kind))
+        self._db.change(sql, (_packed(tokens), report_id, kind))
 
     def renew_vectors(self, report_id: int, kind: Kind, vectors: bytes) -> None:
         """Replace the vectors of a report's passages or figures; the ids stay."""
         sql = "UPDATE vectors SET vectors = ? WHERE report_id = ? AND kind = ?"
-        self._db.execute(sql, (vectors, report_id, kind))
+        self._db.change(sql, (vectors, report_id, kind))
 
     def next_epoch(self) -> None:
         """Declare every derived index out of date, inside `writing`."""
@@ -165,12 +163,12 @@ class Store:
         """The reports that the filter lets through, oldest first."""
         where, values = joined(report_conditions(filter))
         sql = f"SELECT {rows.ENTRY_COLUMNS} FROM reports{where} ORDER BY id"
-        return [rows.entry_of(row) for row in self._db.execute(sql, values)]
+        return [rows.entry_of(row) for row in self._db.select(sql, values)]
 
     def report_ids(self, filter: Filter) -> list[int]:
         """The numbers of the reports that the filter lets through, ascending."""
         where, values = joined(report_conditions(filter))
-        return [row[0] for row in self._db.execute(f"SELECT id FROM reports{where} ORDER BY id", values)]
+        return [row[0] for row in self._db.select(f"SELECT id FROM reports{where} ORDER BY id", values)]
 
     def entry(self, report_id: int) -> ReportEntry:
         """One report's entry."""
@@ -182,33 +180,38 @@ class Store:
     def entry_of_sha256(self, sha256: str) -> ReportEntry | None:
         """The entry of the report made from the file of this hash, if there is one."""
         sql = f"SELECT {rows.ENTRY_COLUMNS} FROM reports WHERE sha256 = ?"
-        row = self._db.execute(sql, (sha256,)).fetchone()
+        row = self._db.first(sql, (sha256,))
         return rows.entry_of(row) if row else None
 
     def hashes(self) -> set[str]:
         """The sha256 of every report's file."""
-        return {row[0] for row in self._db.execute("SELECT sha256 FROM reports")}
+        return {row[0] for row in self._db.select("SELECT sha256 FROM reports")}
 
     def report(self, report_id: int) -> Report:
         """One report, whole."""
-        row = self._db.execute("SELECT data FROM documents WHERE report_id = ?", (report_id,)).fetchone()
+        row = self._db.first("SELECT data FROM documents WHERE report_id = ?", (report_id,))
         if row is None:
             raise ReportNotFoundError(report_id)
-        return rows.unpack_report(row[0])
+        try:
+            return rows.unpack_report(row[0])
+        except zlib.error as error:
+            raise LibraryFormatError(
+                f"资料库中编号为 {report_id} 的报告已损坏（{error}）；请删除后用原文件重新添加，或从备份恢复。"
+            ) from error
 
     def agencies(self, filter: Filter) -> list[str]:
         """The distinct agencies of the reports that the filter lets through, sorted."""
         where, values = joined([*report_conditions(filter), ("agency <> ''", [])])
         return [
             row[0]
-            for row in self._db.execute(f"SELECT DISTINCT agency FROM reports{where} ORDER BY 1", values)
+            for row in self._db.select(f"SELECT DISTINCT agency FROM reports{where} ORDER BY 1", values)
         ]
 
     def years(self, filter: Filter) -> list[int]:
         """The distinct years of the reports that the filter lets through, ascending."""
         where, values = joined(report_conditions(filter))
         sql = f"SELECT DISTINCT year FROM report_years JOIN reports ON id = report_id{where} ORDER BY 1"
-        return [row[0] for row in self._db.execute(sql, values)]
+        return [row[0] for row in self._db.select(sql, values)]
 
     # Passages and figures
 
@@ -217,7 +220,7 @@ class Store:
         condition, values = in_values("p.id", ids)
         sql = f"{_select(rows.PASSAGE_COLUMNS, 'passages', 'p')} WHERE {condition}"
         found = {
-            row[0]: rows.passage_of(row[:-1], _headings(row[-1])) for row in self._db.execute(sql, values)
+            row[0]: rows.passage_of(row[:-1], _headings(row[-1])) for row in self._db.select(sql, values)
         }
         return [found[id_] for id_ in ids if id_ in found]
 
@@ -225,9 +228,7 @@ class Store:
         """The figures of these ids that exist, in the order of `ids`."""
         condition, values = in_values("p.id", ids)
         sql = f"{_select(rows.FIGURE_COLUMNS, 'figures', 'p')} WHERE {condition}"
-        found = {
-            row[0]: rows.figure_of(row[:-1], _headings(row[-1])) for row in self._db.execute(sql, values)
-        }
+        found = {row[0]: rows.figure_of(row[:-1], _headings(row[-1])) for row in self._db.select(sql, values)}
         return [found[id_] for id_ in ids if id_ in found]
 
     def find_figures(
@@ -245,27 +246,26 @@ class Store:
             conditions.append((f"p.report_id IN (SELECT id FROM reports{where})", values))
         where, values = joined(conditions)
         sql = f"{_select(rows.FIGURE_COLUMNS, 'figures', 'p')}{where} ORDER BY p.id LIMIT ?"
-        found = self._db.execute(sql, [*values, -1 if limit is None else limit])
+        found = self._db.select(sql, [*values, -1 if limit is None else limit])
         return [rows.figure_of(row[:-1], _headings(row[-1])) for row in found]
 
     def existing(self, kind: Kind, ids: Sequence[int]) -> dict[int, int]:
         """The report of each of these ids that still exists."""
         condition, values = in_values("id", ids)
-        found = self._db.execute(f"SELECT id, report_id FROM {kind}s WHERE {condition}", values)
-        return dict(found.fetchall())
+        return dict(self._db.select(f"SELECT id, report_id FROM {kind}s WHERE {condition}", values))
 
     # What the derived indexes are made of
 
     def count(self, kind: Kind) -> int:
         """How many passages or figures there are."""
-        sql = "SELECT coalesce(sum(count), 0) FROM vectors WHERE kind = ?"
-        return int(self._db.execute(sql, (kind,)).fetchone()[0])
+        row = self._db.first("SELECT sum(count) FROM vectors WHERE kind = ?", (kind,))
+        return int(row[0] or 0) if row else 0
 
     def batches(self, kind: Kind, since: int = 0, *, tokens: bool) -> Iterator[Batch]:
         """What was added after generation `since`, with its tokens or with its vectors."""
         column = "tokens" if tokens else "vectors"
         sql = f"SELECT report_id, first_id, count, years, {column} FROM vectors WHERE kind = ? AND generation > ?"
-        for report_id, first_id, count, years, data in self._db.execute(
+        for report_id, first_id, count, years, data in self._db.select(
             f"{sql} ORDER BY first_id", (kind, since)
         ):
             words = _unpacked(data) if tokens and count else ()
@@ -274,18 +274,18 @@ class Store:
     def ranges(self, kind: Kind, until: int) -> Iterator[tuple[int, int, int, bytes]]:
         """(report id, first id, count, years) of what was added up to generation `until`."""
         sql = "SELECT report_id, first_id, count, years FROM vectors WHERE kind = ? AND generation <= ?"
-        yield from self._db.execute(sql, (kind, until))
+        yield from self._db.select(sql, (kind, until))
 
     def vectors(self, kind: Kind, report_ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """(first id, float16 vectors) of each of these reports."""
         condition, values = in_values("report_id", report_ids)
         sql = f"SELECT first_id, vectors FROM vectors WHERE {condition} AND kind = ?"
-        yield from self._db.execute(sql, [*values, kind])
+        yield from self._db.select(sql, [*values, kind])
 
     def removals(self, kind: Kind, since: int) -> list[Removal]:
         """What was removed after generation `since`."""
         sql = "SELECT report_id, first_id, count FROM removals WHERE kind = ? AND generation > ?"
-        return [Removal(*row) for row in self._db.execute(sql, (kind, since))]
+        return [Removal(*row) for row in self._db.select(sql, (kind, since))]
 
 
 def _packed(tokens: Sequence[str]) -> bytes:

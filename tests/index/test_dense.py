@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import index.dense
+from index.dense import DenseIndex
+from index.derived import Locks, Vectors
+from index.filters import EVERYTHING
+from index.store import Indexable, Store
+from index.types import Filter
+from tests.index.making import make_report
+
+DIMENSION = 16
+PER_REPORT = 20
+
+
+def unit_vectors(count: int, seed: int) -> NDArray[np.float32]:
+    """Random directions as the store keeps them, so that scores can be compared exactly."""
+    vectors = np.random.default_rng(seed).standard_normal((count, DIMENSION))
+    stored = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16)
+    return stored.astype(np.float32)
+
+
+class Shelf:
+    """A store of reports with random vectors, and the same vectors by id."""
+
+    def __init__(self, path: Path) -> None:
+        self.store = Store(path / "library.sqlite")
+        self.vectors: dict[int, NDArray[np.float32]] = {}
+
+    def add(self, number: int) -> int:
+        sentences = [f"第{place}句{number}万元" for place in range(PER_REPORT)]
+        agency, years = f"局{number % 5}", (2020 + number % 4,)
+        report = make_report(sentences, name=f"{number}.md", agency=agency, years=years)
+        vectors = unit_vectors(PER_REPORT, number)
+        part = Indexable(b"", ("决算",) * PER_REPORT, vectors.astype(np.float16).tobytes())
+        years_of = np.full(PER_REPORT, years[0], np.int16)
+        years_of[::2] = 0
+        figures = Indexable(years_of.tobytes(), part.tokens, part.vectors)
+        with self.store.writing():
+            report_id = self.store.insert(report, {"passage": part, "figure": figures})
+        first = next(self.store.vectors("passage", [report_id]))[0]
+        self.vectors |= {first + place: vector for place, vector in enumerate(vectors)}
+        return report_id
+
+    def remove(self, report_id: int) -> None:
+        first = next(self.store.vectors("passage", [report_id]))[0]
+        with self.store.writing():
+            self.store.delete(report_id)
+        for id_ in range(first, first + PER_REPORT):
+            del self.vectors[id_]
+
+    def best(self, query: NDArray[np.float32], k: int, ids: set[int] | None = None) -> list[int]:
+        allowed = self.vectors.keys() if ids is None else self.vectors.keys() & ids
+        return sorted(allowed, key=lambda id_: (-float(self.vectors[id_] @ query), id_))[:k]
+
+    def passages_of(self, filter: Filter) -> set[int]:
+        return {
+            id_
+            for first, data in self.store.vectors("passage", self.store.report_ids(filter))
+            for id_ in range(first, first + len(data) // (2 * DIMENSION))
+        }
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    shelf = Shelf(tmp_path)
+    for number in range(1, 61):
+        shelf.add(number)
+    return shelf
+
+
+def make_index(shelf: Shelf, flat_limit: int) -> DenseIndex:
+    made = DenseIndex(DIMENSION, flat_limit)
+    made.refresh(shelf.store, "passage")
+    return made
+
+
+def found(
+    made: DenseIndex, shelf: Shelf, query: NDArray[np.float32], k: int, filter: Filter = EVERYTHING
+) -> list[int]:
+    return [id_ for id_, _ in made.search(query, k, store=shelf.store, kind="passage", filter=filter)]
+
+
+FILTERS = [
+    Filter(years=(2021,)),
+    Filter(agencies=("局1", "局2")),
+    Filter(report_ids=(7,)),
+    Filter(years=(2022,), agencies=("局2",)),
+]
+
+
+@pytest.mark.parametrize("flat_limit", [100_000, 100])
+@pytest.mark.parametrize("filter", FILTERS)
+def test_a_filtered_search_is_exact(shelf: Shelf, flat_limit: int, filter: Filter) -> None:
+    made, allowed = make_index(shelf, flat_limit), shelf.passages_of(filter)
+    assert 0 < len(allowed) < len(shelf.vectors)
+    for query in unit_vectors(10, 999):
+        assert found(made, shelf, query, 8, filter) == shelf.best(query, 8, allowed)
+
+
+def test_a_small_index_is_exact(shelf: Shelf) -> None:
+    made = make_index(shelf, 100_000)
+    assert made.is_flat
+    for query in unit_vectors(20, 999):
+        assert found(made, shelf, query, 10) == shelf.best(query, 10)
+
+
+def test_scores_are_inner_products(shelf: Shelf) -> None:
+    made, query = make_index(shelf, 100_000), unit_vectors(1, 999)[0]
+    for id_, score in made.search(query, 5, store=shelf.store, kind="passage"):
+        assert score == pytest.approx(float(shelf.vectors[id_] @ query), abs=1e-6)
+
+
+def test_a_large_index_finds_nearly_all_of_the_best(shelf: Shelf) -> None:
+    made = make_index(shelf, 100)
+    assert not made.is_flat
+    pairs = [(found(made, shelf, query, 10), shelf.best(query, 10)) for query in unit_vectors(50, 999)]
+    recall = np.mean([len(set(have) & set(want)) / 10 for have, want in pairs])
+    assert recall >= 0.85
+
+
+@pytest.mark.parametrize("flat_limit", [100_000, 100])
+def test_a_wide_filter_in_a_large_index_lets_nothing_else_through(
+    shelf: Shelf, flat_limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.dense, "EXACT_LIMIT", 50)
+    made, filter = make_index(shelf, flat_limit), Filter(years=(2020, 2021))
+    allowed = shelf.passages_of(filter)
+    for query in unit_vectors(20, 999):
+        have = found(made, shelf, query, 10, filter)
+        assert len(have) == 10
+        assert set(have) <= allowed
+
+
+@pytest.mark.parametrize("flat_limit", [100_000, 100])
+def test_changes_are_followed(shelf: Shelf, flat_limit: int) -> None:
+    made = make_index(shelf, flat_limit)
+    gone = shelf.passages_of(Filter(report_ids=(3, 4)))
+    shelf.remove(3)
+    shelf.remove(4)
+    fresh = shelf.add(61)
+    shelf.remove(shelf.add(62))
+    made.refresh(shelf.store, "passage")
+    assert len(made) == len(shelf.vectors)
+    new = min(shelf.passages_of(Filter(report_ids=(fresh,))))
+    assert found(made, shelf, shelf.vectors[new], 1) == [new]
+    for query in unit_vectors(20, 999):
+        assert not set(found(made, shelf, query, 30)) & gone
+
+
+def test_figures_are_filtered_by_their_own_year(shelf: Shelf) -> None:
+    made = DenseIndex(DIMENSION, 100)
+    made.refresh(shelf.store, "figure")
+    filter = Filter(years=(2021,))
+    ids = [
+        id_
+        for id_, _ in made.search(
+            unit_vectors(1, 9)[0], 10_000, store=shelf.store, kind="figure", filter=filter
+        )
+    ]
+    # Every other figure of a report has no year.
+    assert sorted(ids) == sorted(id_ for id_ in shelf.passages_of(filter) if id_ % 2 == 0)
+
+
+def test_an_index_grows_into_a_large_one(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    made = make_index(shelf, 100)
+    assert found(made, shelf, unit_vectors(1, 9)[0], 5) == []
+    for number in range(1, 16):
+        shelf.add(number)
+        made.refresh(shelf.store, "passage")
+        assert len(made) == PER_REPORT * number
+        assert made.is_flat == (PER_REPORT * number <= 100)
+
+
+@pytest.fixture
+def open_vectors(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Vectors]:
+    monkeypatch.setattr(index.dense, "FLAT_LIMIT", 100)
+    return lambda: Vectors(tmp_path / "derived", "passage", shelf.store, Locks(tmp_path, 10.0))
+
+
+def test_a_trained_index_is_kept_and_caught_up(
+    shelf: Shelf, open_vectors: Callable[[], Vectors], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_vectors().save(DIMENSION, "model")
+    shelf.remove(5)
+    shelf.add(61)
+    monkeypatch.setattr(DenseIndex, "_train", lambda *_: pytest.fail("trained again"))
+    made = open_vectors().current(DIMENSION, "model")
+    assert len(made) == len(shelf.vectors)
+    query = unit_vectors(1, 999)[0]
+    have = made.search(query, 10, store=shelf.store, kind="passage", filter=Filter(years=(2021,)))
+    assert [id_ for id_, _ in have] == shelf.best(query, 10, shelf.passages_of(Filter(years=(2021,))))
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "remove", "other model"])
+def test_a_damaged_or_foreign_file_is_trained_again(
+    shelf: Shelf, open_vectors: Callable[[], Vectors], tmp_path: Path, damage: str
+) -> None:
+    open_vectors().save(DIMENSION, "model")
+    (path,) = (tmp_path / "derived").glob("passage-vectors-*/vectors.faiss")
+    data = bytearray(path.read_bytes())
+    if damage == "flip":
+        data[len(data) // 2] ^= 1
+    path.write_bytes(data[: len(data) // 2] if damage == "cut" else data)
+    if damage == "remove":
+        path.unlink()
+    vectors = open_vectors()
+    made = vectors.current(DIMENSION, "another" if damage == "other model" else "model")
+    assert len(made) == len(shelf.vectors)
+    vectors.save(DIMENSION, "model")
+    (path,) = (tmp_path / "derived").glob("passage-vectors-*/vectors.faiss")
+    assert len(open_vectors().current(DIMENSION, "model")) == len(shelf.vectors)
