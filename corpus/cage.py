@@ -1,8 +1,8 @@
 """Runs one reader in a child process under limits: `read_in_cage` in the parent, `main` in the child.
 
 The child gets the file as its standard input, an empty environment and a scratch folder of its own; where the
-system allows it has no network. It answers in lines of JSON: a document, a refusal, or a request for more time
-while pages are recognised. Nothing is pickled.
+system allows it has no network. It answers line by line: a document or a refusal as JSON, or a request for more
+time. Nothing is pickled.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import functools
 import json
 import logging
+import math
 import os
 import queue
 import shutil
@@ -37,20 +38,22 @@ _ERRORS: dict[str, type[Error]] = {
 _START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from corpus.cage import main; main(sys.argv[2])"
 )
+# A page takes 4-5 s on two quiet cores; the wall time leaves room for a machine that is busy.
+_RECOGNITION_WALL_S = 90
+_RECOGNITION_CPU_S = 90
 _DAMAGED = "文件内容损坏或结构异常，无法读取，请用原软件打开后另存一份再导入。"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may use; the recognition limits hold only once it asks for them (`allow_recognition`)."""
+    """What a child may use; more wall time and the recognition memory only once it asks for them."""
 
     memory_bytes: int = 1536 << 20
     cpu_s: int = 25
     wall_s: float = 30.0
+    extra_wall_s: float = 3600.0
     file_bytes: int = 200 << 20
     recognition_memory_bytes: int = 4 << 30
-    recognition_page_s: float = 30.0
-    recognition_max_s: float = 1800.0
 
 
 DEFAULT_LIMITS = Limits()
@@ -137,9 +140,8 @@ def _answer(
         kind, _, body = line.partition(b" ")
         if kind == b"document":
             return codec.loads(Document, body)
-        if kind == b"recognise":
-            extra = min(int(body) * limits.recognition_page_s, limits.recognition_max_s)
-            deadline = start + limits.wall_s + extra
+        if kind == b"extend":
+            deadline = start + limits.wall_s + min(float(body), limits.extra_wall_s)
             continue
         name, message = json.loads(body)
         raise _ERRORS.get(name, ReportFormatError)(message)
@@ -222,13 +224,20 @@ def _set_limits(memory: int, cpu_s: int, file_bytes: int, hard_memory: int) -> N
         resource.setrlimit(name, (soft, hard))
 
 
+def allow_time(seconds: float) -> None:
+    """Ask for wall time beyond the usual, for what waits on another program; nothing outside the cage."""
+    if _answers is not None:
+        _send(b"extend", str(seconds).encode())
+
+
 def allow_recognition(pages: int) -> None:
     """Ask for the time and memory that recognising `pages` scanned pages takes; nothing outside the cage."""
     if _answers is None:
         return
-    _send(b"recognise", str(pages).encode())
+    allow_time(pages * _RECOGNITION_WALL_S)
     if sys.platform != "win32":
         import resource
 
+        cpu_s = math.ceil(time.process_time()) + pages * _RECOGNITION_CPU_S
         resource.setrlimit(resource.RLIMIT_AS, (_hard_memory_bytes, _hard_memory_bytes))
-        resource.setrlimit(resource.RLIMIT_CPU, (60 + 60 * pages, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.RLIM_INFINITY))

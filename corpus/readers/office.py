@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.cage import allow_time
 from corpus.errors import MissingToolError, ReportFormatError
 from corpus.readers.docx import read_docx
 from corpus.readers.package import Package
@@ -19,6 +20,7 @@ from corpus.types import Document
 
 _PROGRAMS = ("soffice", "libreoffice")
 _FOLDERS = ("/usr/lib/libreoffice/program", "/opt/libreoffice/program", "/usr/local/bin", "/snap/bin")
+_START_S = 60
 _FILTER = "docx:MS Word 2007 XML"
 _MISSING = (
     "读取 doc、wps、rtf、odt 文件需要 LibreOffice，本机没有找到，"
@@ -57,6 +59,8 @@ def _convert(data: bytes, extension: str) -> bytes:
         ReportFormatError: it gave nothing; its exit status says nothing, so the output is what counts.
     """
     program = _find_program()
+    # Its first start on a machine reads some hundred megabytes from the disk.
+    allow_time(_START_S)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "source." + extension)
         source.write_bytes(data)

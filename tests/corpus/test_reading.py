@@ -145,11 +145,13 @@ def test_what_the_child_started_ends_with_it(monkeypatch, tmp_path):
     pytest.fail("the grandchild is still running")
 
 
-def test_recognition_may_ask_for_more_time(monkeypatch):
-    code = "os.write(1, b'recognise 1\\n'); time.sleep(2)\nos.write(1, b'error [\"ReportFormatError\", \"late\"]\\n')"
+def test_a_reader_may_ask_for_more_time_up_to_a_bound(monkeypatch):
+    code = "os.write(1, b'extend 60\\n'); time.sleep(2)\nos.write(1, b'error [\"ReportFormatError\", \"late\"]\\n')"
     monkeypatch.setattr(cage, "_START", "import os, time\n" + code)
     with pytest.raises(ReportFormatError, match="late"):
         read_document_bytes(b"x", "x.txt", limits=Limits(wall_s=1.5))
+    with pytest.raises(ReportLimitError, match="用时超过"):
+        read_document_bytes(b"x", "x.txt", limits=Limits(wall_s=0.5, extra_wall_s=0.5))
 
 
 def test_readers_run_side_by_side(folder):
