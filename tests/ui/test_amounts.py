@@ -7,7 +7,13 @@ from ui.amounts import grouped, money_forms, printed
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [("1351.00", "1,351"), ("0", "0"), ("-12345.60", "-12,345.6"), ("1E+5", "100,000"), ("0.000014", "0.000014")],
+    [
+        ("1351.00", "1,351"),
+        ("0", "0"),
+        ("-12345.60", "-12,345.6"),
+        ("1E+5", "100,000"),
+        ("0.000014", "0.000014"),
+    ],
 )
 def test_groups_exactly(value, words):
     assert grouped(Decimal(value)) == words

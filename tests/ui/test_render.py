@@ -97,7 +97,9 @@ def test_about_is_marked_on_the_card(evidence_of):
 def test_a_computed_figure_says_so_with_its_computation(fake_assistant, figure_of):
     answer = fake_assistant.ask("三公")
     figure = figure_of("1132.65万元", "1132.65", computed=True, report="")
-    answer = replace(answer, status="computed", figures=(figure,), computation="676.02 + 456.63 = 1132.65 万元")
+    answer = replace(
+        answer, status="computed", figures=(figure,), computation="676.02 + 456.63 = 1132.65 万元"
+    )
     html = render_evidence(answer, "turn", fake_assistant.library.report)
     assert "不是原文所载" in html
     assert "676.02 + 456.63 = 1132.65 万元" in html

@@ -24,7 +24,10 @@ def test_a_negative_value_lies_left_of_zero(fake_assistant, figure_of):
 
     answer = fake_assistant.ask("对比")
     figures = (figure_of("30%", "30", "%", 30, "%"), figure_of("-10%", "-10", "%", -10, "%"))
-    assert bars(render_compare(replace(answer, figures=figures), "turn")) == [("25.00", "75.00"), ("0.00", "25.00")]
+    assert bars(render_compare(replace(answer, figures=figures), "turn")) == [
+        ("25.00", "75.00"),
+        ("0.00", "25.00"),
+    ]
 
 
 def test_coverage_names_what_is_missing(fake_assistant):
@@ -64,7 +67,9 @@ def test_xlsx_holds_numbers_and_what_was_asked(fake_assistant):
 def test_a_cell_can_not_be_a_formula(fake_assistant, figure_of):
     from dataclasses import replace
 
-    answer = replace(fake_assistant.ask("对比"), figures=(figure_of("1", "1", agency="=1+1", indicator="@x"),) * 2)
+    answer = replace(
+        fake_assistant.ask("对比"), figures=(figure_of("1", "1", agency="=1+1", indicator="@x"),) * 2
+    )
     assert ",=1+1" not in to_csv(answer).decode("utf-8-sig")
     assert "\n'=1+1,2023,'@x," in to_csv(answer).decode("utf-8-sig").replace("\r", "")
     cells = [cell for row in load_workbook(io.BytesIO(to_xlsx(answer)))["对比"].iter_rows() for cell in row]
