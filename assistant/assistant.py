@@ -10,7 +10,7 @@ from dataclasses import replace
 from assistant import phrase
 from assistant.choose import Choice, Facet, choose, same_quantity
 from assistant.compare import answer_compare, compares, computed_figure
-from assistant.compute import compute, one
+from assistant.compute import compute, spent_and_planned
 from assistant.consistency import answer_check
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
@@ -110,6 +110,7 @@ def _ways(question: Question) -> Iterator[_Way]:
         yield answer_check
     if question.over_budget:
         yield _over_budget
+        return
     if compares(question):
         yield answer_compare
     if question.quoted and question.asks_text:
@@ -131,7 +132,7 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
     if len(names) > 1:
         singles = [_figure(replace(question, slots=replace(question.slots, indicators=(n,))), retriever) for n in names]
         answers = [
-            single or _not_disclosed(replace(question, slots=replace(question.slots, indicators=(name,))), retriever)
+            single or answer_text(replace(question, slots=replace(question.slots, indicators=(name,))), retriever) or _not_disclosed(replace(question, slots=replace(question.slots, indicators=(name,))), retriever)
             for name, single in zip(names, singles, strict=True)
         ]
         return replace(_joined(question.text, answers), slots=question.slots) if any(singles) else None
@@ -272,9 +273,8 @@ def _computed(question: Question, retriever: Retriever) -> Answer | None:
 
 def _over_budget(question: Question, retriever: Retriever) -> Answer | None:
     """超预算了吗: the account against the budget, both shown."""
-    spent = one(question, retriever, basis="决算", unit="")
-    planned = one(question, retriever, basis="预算", unit="")
-    if not spent or not planned or spent.figure.base_unit != planned.figure.base_unit:
+    spent, planned = spent_and_planned(question, retriever)
+    if not spent or not planned:
         return None
     assert spent.figure.base_value is not None and planned.figure.base_value is not None
     over = spent.figure.base_value > planned.figure.base_value

@@ -37,6 +37,7 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> Choice:
     if not question.slots.agencies:
         split = _split(tier, lambda c: c.entry.agency)
         if len(split) > 1:
+            split = {name: sorted(group, key=_newest) for name, group in split.items()}
             return Choice(_heads(split), "agency", tuple(name or "（未写明部门）" for name in split))
     if not question.slots.years:
         tier = _own_years(tier)
@@ -70,6 +71,10 @@ def _heads(groups: dict[str, list[Candidate]]) -> tuple[Candidate, ...]:
     return tuple(group[0] for group in groups.values())
 
 
+def _newest(candidate: Candidate) -> int:
+    return -(candidate.figure.year or max(candidate.entry.years, default=0))
+
+
 def _own_years(tier: list[Candidate]) -> list[Candidate]:
     """Where no year is asked, a report speaks for the years it covers, not for those it compares with."""
     own = [c for c in tier if c.figure.year is None or c.figure.year in c.entry.years]
@@ -95,7 +100,10 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
         names = _split(close, lambda c: c.figure.indicator)
         if len(names) > 1 and len(distinct(_heads(names))) > 1:
             return Choice(_heads(names), "indicator", tuple(names))
-    values = distinct(close)
+    units = _split(close, lambda c: c.figure.base_unit)
+    if len(units) > 1 and not question.slots.unit:
+        return Choice(_heads(units), "indicator", tuple(c.figure.raw for c in _heads(units)))
+    values = distinct([c for c in close if c.figure.base_unit == close[0].figure.base_unit or c.figure.state != "number"])
     # A doubtful reading of a cell contradicts nothing: the page's own text decides.
     certain = [c for c in values if c.figure.certain] or values[:1]
     return Choice(tuple(certain), conflict=len(certain) > 1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from assistant.choose import choose
+from assistant.choose import Choice, choose
 from assistant.compute import Computed, change
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.phrase import amount, subject
@@ -21,6 +21,7 @@ from corpus.numerals import plain, split_unit
 _LOWEST = re.compile(r"最低|最少|最小|后[三五\d]|倒数|谁.{0,6}[少低]")
 _TOP = re.compile(r"前([一二两三四五六七八九十\d]+)|后([一二三四五\d]+)")
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_EACH = re.compile(r"各|每个|所有|哪些")
 _AVERAGE = re.compile(r"平均")
 
 
@@ -40,7 +41,7 @@ def compares(question: Question) -> bool:
     several = len(question.slots.years) > 1 or len(question.slots.agencies) > 1 or question.all_years
     if question.slots.intent in ("trend", "rank", "sum"):
         return True
-    return question.slots.intent == "compare" and several
+    return question.slots.intent == "compare" and (several or bool(_EACH.search(question.text)))
 
 
 def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
@@ -84,10 +85,15 @@ def _points(question: Question, retriever: Retriever) -> list[_Point]:
         # A year's own report comes before another year's look back at it.
         own.sort(key=lambda c: (year not in c.entry.years, -c.score))
         own = [c for c in own if (year in c.entry.years) == (year in own[0].entry.years)]
-        choice = choose(asked, own)
-        single = len(choice.chosen) == 1 and choice.chosen[0].figure.value is not None
-        points.append(_Point(agency, year, choice.chosen[0] if single else None))
+        points.append(_Point(agency, year, _number(choose(asked, own))))
     return points
+
+
+def _number(choice: Choice) -> Candidate | None:
+    """The one number chosen; between 预算 and 决算 where neither was said, the account."""
+    if not choice.chosen or (len(choice.chosen) > 1 and choice.choices != ("决算", "预算")):
+        return None
+    return choice.chosen[0] if choice.chosen[0].figure.value is not None else None
 
 
 def _basis(question: Question) -> str:

@@ -11,9 +11,10 @@ from assistant.phrase import amount, stated, subject
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.understand import Question
-from corpus.lexicon import family, sums
+from corpus.lexicon import family, kin, sums
 from corpus.numerals import plain, split_unit
 
+_ALL_SPENDING = ("总支出", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
 
 
@@ -35,7 +36,7 @@ def compute(question: Question, retriever: Retriever) -> Computed | None:
         (lambda q: q.slots.basis == "执行率" or q.slots.indicators == ("预算执行率",), _rate),
         (lambda q: q.slots.basis == "占比", _share),
         (lambda q: family(q.slots.basis) in ("增减额", "增减率"), _change),
-        (lambda q: bool(q.slots.indicators) and family(q.slots.basis) in ("", "预算", "决算"), _sum),
+        (lambda q: bool(q.slots.indicators) and q.slots.unit in ("", "元", "万元") and family(q.slots.basis) in ("", "预算", "决算"), _sum),
     )
     for fits, way in ways:
         if fits(question):
@@ -52,13 +53,33 @@ def one(question: Question, retriever: Retriever, **slots: object) -> Candidate 
     return choice.chosen[0]
 
 
+def one_of(names: Sequence[str], question: Question, retriever: Retriever, **slots: object) -> Candidate | None:
+    """The one stated number under the first of `names` that has one."""
+    for name in names:
+        found = one(question, retriever, indicators=(name,), **slots)
+        if found:
+            return found
+    return None
+
+
 def _rate(question: Question, retriever: Retriever) -> Computed | None:
-    names = tuple(name for name in question.slots.indicators if name != "预算执行率") or ("总支出",)
-    spent = one(question, retriever, indicators=names, basis="决算", unit="元")
-    planned = one(question, retriever, indicators=names, basis="预算", unit="元")
-    if not spent or not planned or not _both_money(spent, planned) or not planned.figure.base_value:
+    spent, planned = spent_and_planned(question, retriever)
+    if not spent or not planned or not planned.figure.base_value:
         return None
     return _percent(spent, planned, "执行率", f"{subject(spent)}占{_basis(planned)}")
+
+
+def spent_and_planned(question: Question, retriever: Retriever) -> tuple[Candidate | None, Candidate | None]:
+    """The account and the budget of what a question names, or of all spending; the latest budget where there are several."""
+    named = tuple(name for name in question.slots.indicators if name != "预算执行率")
+    for name in named or _ALL_SPENDING:
+        asked = replace(question, slots=replace(question.slots, indicators=(name,), unit=""))
+        spent = one(asked, retriever, basis="决算")
+        budgets = (one(asked, retriever, basis=basis) for basis in ("预算", "全年预算", "调整预算", "年初预算"))
+        planned = next((budget for budget in budgets if budget), None)
+        if spent and planned and spent.figure.base_unit == planned.figure.base_unit:
+            return spent, planned
+    return None, None
 
 
 def _basis(candidate: Candidate) -> str:
@@ -70,7 +91,10 @@ def _share(question: Question, retriever: Retriever) -> Computed | None:
     if not wholes:
         return None
     part = one(question, retriever, indicators=(name,), basis="", unit="元")
-    whole = one(question, retriever, indicators=(wholes[-1],), basis="", unit="元")
+    names = (wholes[-1], *kin().get(wholes[-1], ()))
+    whole = one_of(names, question, retriever, basis="", unit="元") or one_of(
+        names, question, retriever, basis="决算", unit="元"
+    )
     if not part or not whole or not _both_money(part, whole) or not whole.figure.base_value:
         return None
     return _percent(part, whole, "占比", f"{subject(part)}占{subject(whole, agency=False, year=False)}")

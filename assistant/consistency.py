@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.choose import distinct
+from assistant.compute import one
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.phrase import amount, subject
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.types import Answer, AnswerFigure, AnswerStatus
 from assistant.understand import Question
+from corpus.lexicon import sums
 from corpus.numerals import plain, split_unit
 from corpus.types import Figure, Finding, Report
 
@@ -27,6 +30,10 @@ def answer_check(question: Question, retriever: Retriever) -> Answer | None:
     place = report.figures.index(first.figure)
     findings = _findings(report, [c.figure for c in candidates if c.entry.id == first.entry.id])
     parts = _parts(report, place)
+    if _SUM_CLAIM.search(question.text):
+        parts = parts or _lexical_parts(question, retriever, first)
+        if parts is None:
+            return None
     if parts:
         return _parts_answer(question, retriever, first, parts, findings)
     values = distinct([c for c in candidates if c.figure.base_unit == first.figure.base_unit])
@@ -62,6 +69,9 @@ def _findings(report: Report, figures: Sequence[Figure]) -> list[Finding]:
     return sorted(touched, key=lambda finding: finding.rounding)
 
 
+_SUM_CLAIM = re.compile(r"加起来|等于总|等不等于|之和|合计(?:是否|是不是|等于)|分项")
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     figures: tuple[Figure, ...]
@@ -85,6 +95,26 @@ def _parts(report: Report, place: int) -> _Parts | None:
         return None
     factor, _ = split_unit(whole.unit)
     return _Parts(tuple(parts), sum(((f.base_value or Decimal(0)) for f in parts), Decimal(0)) / factor)
+
+
+def _lexical_parts(question: Question, retriever: Retriever, whole: Candidate) -> _Parts | None:
+    """The parts that the lexicon knows of a total, where the same report states them all."""
+    figure = whole.figure
+    for total, names in sums():
+        if total != figure.canonical:
+            continue
+        own = Retriever(retriever.library, replace(retriever.filter, report_ids=(whole.entry.id,)))
+        asked = replace(question, terms=(), modifiers=(), quoted=())
+        years = (figure.year,) if figure.year else ()
+        found = [
+            one(asked, own, indicators=(name,), basis=figure.basis, years=years, unit="元", intent="lookup")
+            for name in names
+        ]
+        parts = [candidate.figure for candidate in found if candidate]
+        if len(parts) == len(names) and all(p.base_unit == figure.base_unit for p in parts):
+            factor, _ = split_unit(figure.unit)
+            return _Parts(tuple(parts), sum(((p.base_value or Decimal(0)) for p in parts), Decimal(0)) / factor)
+    return None
 
 
 def _parts_answer(

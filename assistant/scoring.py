@@ -28,6 +28,8 @@ _SAME_UNITS = (
 )
 _THINGS = frozenset("个 家 户 项 件 条 种 类 处 座 间 所 篇 部 份 起 例 笔 套 台 辆 次 批 场 期 届 批次 支 块 名 村 街道 宗 张 栋 幢".split())
 _PERCENT_BASES = frozenset({"执行率", "占比", "增长率", "下降率", "增减率", "得分率"})
+# What a rate without a subject of its own is the rate of.
+_WHOLES = frozenset({"总支出", "支出预算", "一般公共预算财政拨款支出", "财政拨款支出"})
 _WEAK_TERM = 0.35
 _GENERIC_TERMS = frozenset("项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split())
 
@@ -65,13 +67,26 @@ def relevance(candidate: Candidate, question: Question) -> float:
     scores = [indicator_score(candidate, name) for name in names]
     if names and scores[-1] == 0:
         return 0.0
+    for term in question.modifiers:
+        weights.append(2.0)
+        scores.append(_modifier_score(candidate, term))
     for term in question.terms:
+        if term in question.modifiers:
+            continue
         weights.append(_term_weight(term))
         scores.append(term_score(candidate, term))
     if not weights:
         return 0.0
     total = sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
     return total - _strangeness(candidate, question)
+
+
+def _modifier_score(candidate: Candidate, term: str) -> float:
+    """A word that narrows the indicator must be in the figure's own name or heads, or single out its report."""
+    found = term_score(candidate, term)
+    if found >= 0.95:
+        return 1.0
+    return 0.7 if term in candidate.entry.title else 0.2 * found
 
 
 def _term_weight(term: str) -> float:
@@ -91,6 +106,8 @@ def indicator_score(candidate: Candidate, name: str) -> float:
     figure = candidate.figure
     if figure.canonical == name:
         return 1.0
+    if name == "预算执行率" and figure.basis == "执行率":
+        return 0.95 if figure.canonical in _WHOLES or not figure.indicator else 0.5
     if figure.canonical and figure.canonical not in ("预算执行率", "绩效自评得分"):
         return 0.0
     own = _QUOTES.sub("", figure.indicator)
@@ -158,7 +175,7 @@ def _unasked(figure: Figure, question: Question) -> float:
     if family(stated) in ("", "预算", "决算"):
         return 1.0 if not stated or family(stated) == "决算" else 0.99
     if stated == "得分":
-        return 1.0 if unit in ("分", "") else 0.0
+        return 1.0 if unit in ("分", "", "%") else 0.0
     if stated in _PERCENT_BASES:
         return 0.9 if unit == "%" or (stated == "执行率" and "预算执行率" in question.slots.indicators) else 0.0
     if stated == "完成值":
@@ -175,7 +192,7 @@ def unit_fit(figure: Figure, question: Question) -> float:
         return _measure_fit(figure, question)
     if asked in ("万元", "元"):
         return 1.0 if figure.base_unit.startswith("元") else 0.0
-    if asked == unit:
+    if asked == unit or (asked == "%" and unit == "分" and "满意" in question.text):
         return 1.0
     for same in _SAME_UNITS:
         if asked in same and unit in same:
@@ -196,7 +213,7 @@ def _measure_fit(figure: Figure, question: Question) -> float:
     if measure == "text":
         return 0.0
     if measure == "percent":
-        return 1.0 if figure.unit in ("%", "‰") else 0.0
+        return 1.0 if figure.unit in ("%", "‰") else 0.9 if figure.unit == "分" else 0.0
     if measure == "score":
         return 1.0 if figure.unit == "分" else 0.0
     if measure == "count":

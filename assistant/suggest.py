@@ -29,7 +29,8 @@ def suggestions(candidate: Candidate, retriever: Retriever) -> tuple[str, ...]:
     years = sorted({f.year for f in numbers if f.year and f.year != figure.year}, reverse=True)
     found += [f"{year}年呢？" for year in years[:1]]
     if len({entry.agency for entry in retriever.entries.values()}) > 1:
-        found.append(f"各部门{figure.canonical}{family(figure.basis)}对比")
+        basis = family(figure.basis)
+        found.append(f"各部门{figure.canonical}{basis if basis not in figure.canonical else ''}对比")
     own = replace(retriever.filter, report_ids=(candidate.entry.id,))
     for total, parts in sums():
         if total == figure.canonical:

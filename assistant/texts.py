@@ -20,6 +20,9 @@ from corpus.types import Report, Section, Span
 from index.types import ReportEntry, StoredPassage
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_GRADE = re.compile(
+    r"(?:评价|自评|评定|绩效|得分)[^。；\n]{0,16}(?:等级|等次|级别|档次|结果)[^。；\n]{0,6}?(?:为|是|：|:)?\s?[“\"‘（]?(?:优秀?|良好?|较好|中等?|一般|差|合格|不合格)(?![\u4e00-\u9fff])"
+)
 _LIST_MARK = re.compile(r"^[\s\u3000]*")
 # Share of a question's words that a sentence, or a passage, must hold to answer it.
 _SENTENCE_ENOUGH = 0.7
@@ -40,9 +43,10 @@ class _Found:
 
 def answer_text(question: Question, retriever: Retriever) -> Answer | None:
     """An answer in the report's own sentences, or None when no report says it."""
-    found = _by_topic(question, retriever) or _by_words(question, retriever)
+    found = _by_grade(question, retriever) or _by_topic(question, retriever) or _by_words(question, retriever)
     if not found:
         return None
+    found, older = _newest_first(found)
     agencies = tuple(dict.fromkeys(f.entry.agency for f in found))
     book = EvidenceBook(retriever.library)
     reports = tuple(dict.fromkeys(f.entry.id for f in found))
@@ -53,14 +57,28 @@ def answer_text(question: Question, retriever: Retriever) -> Answer | None:
     if len(reports) > 1:
         status = "ambiguous"
         choices = agencies if len(agencies) > 1 else tuple(dict.fromkeys(_years(f.entry) for f in found))
+    text = _text(found, len(reports) > 1)
+    if older:
+        text = f"（据{_years(found[0].entry)}报告）\n{text}"
+        choices = older
     return Answer(
         question=question.text,
         status=status,  # type: ignore[arg-type]
-        text=_text(found, len(reports) > 1),
+        text=text,
         slots=replace(question.slots, intent="text" if question.slots.intent == "lookup" else question.slots.intent),
         evidence=tuple(book.items),
         choices=choices,
     )
+
+
+def _newest_first(found: list[_Found]) -> tuple[list[_Found], tuple[str, ...]]:
+    """Of one agency's reports the newest answers; the years of the others are choices."""
+    entries = {f.entry.id: f.entry for f in found}
+    if len(entries) < 2 or len({(entry.agency, entry.kind) for entry in entries.values()}) > 1:
+        return found, ()
+    newest = max(entries.values(), key=lambda entry: entry.years[-1:])
+    older = tuple(_years(entry) for entry in entries.values() if entry is not newest)
+    return [f for f in found if f.entry.id == newest.id], older
 
 
 def _years(entry: ReportEntry) -> str:
@@ -105,6 +123,20 @@ def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
             bodies = [b for b in bodies if _covers(b.of(report.text), rest) >= _SENTENCE_ENOUGH]
         found += _passages_in(entry, report, bodies)
     return found
+
+
+def _by_grade(question: Question, retriever: Retriever) -> list[_Found]:
+    """The sentence that states a grade: 等级为“优”."""
+    if question.slots.indicators[-1:] != ("绩效评价等级",):
+        return []
+    found = []
+    for stored in retriever.passages(question, "评价等级 自评等级 绩效评价结果 优 良 中 差"):
+        for match in _SENTENCE.finditer(stored.passage.text):
+            if _GRADE.search(match[0]):
+                base = stored.passage.span.start
+                quote = Span(base + match.start(), base + match.end())
+                found.append(_Found(stored, retriever.entries[stored.report_id], quote, 1.0))
+    return found[:3]
 
 
 def _is_about(section: Section, topic: Topic) -> bool:

@@ -16,14 +16,14 @@ from assistant.agencies import AgencyMention, find_agencies
 from assistant.types import Intent, Slots
 from assistant.years import find_years
 from corpus.lexicon import Mention, family, find_bases, find_indicators, indicators
-from corpus.numerals import find_numerals, to_base
+from corpus.numerals import COUNTERS, find_numerals, to_base
 from corpus.types import Span
 
 _INTENTS: tuple[tuple[Intent, str], ...] = (
     ("check", r"加起来(?:等于|是不是|是否|对|和)|等于总|等不等于|对吗|对不对|对得上|对上|一致吗|是否一致|矛盾|到底是|属实|算得对|准确吗|有没有错|是不是错|勾稽|吻合|核对|正确吗|对不上"),
     ("trend", r"怎么变|如何变|变化趋势|变化情况|趋势|走势|历年|逐年|各年|每年|近[两二三四五几\d]年|变动情况"),
     ("rank", r"最高|最低|最多|最少|最大|最小|前[三五十\d一二两]|后[三五\d]名?|排名|排序|排第|谁(?:多|少|高|低|的)|哪个?(?:部门|单位|局|年).{0,14}(?:多|少|高|低)|倒数"),
-    ("compare", r"相差|差多少|差额|[比较].{1,30}(?:多|少|高|低|增加|减少|增长|下降|涨|降|差)(?:了|出)?(?:多少|几|百分之|吗)|[和与跟].{1,20}(?:相比|对比|比较|差多少|谁(?:多|少|高|低))|对比|相比|比较一下|哪个(?:多|少|高|低)|谁更"),
+    ("compare", r"各(?:个)?(?:部门|单位|局|家|委办局)|每个(?:部门|单位|局)|所有(?:部门|单位)|相差|差多少|差额|[比较].{1,30}(?:多|少|高|低|增加|减少|增长|下降|涨|降|差)(?:了|出)?(?:多少|几|百分之|吗)|[和与跟].{1,20}(?:相比|对比|比较|差多少|谁(?:多|少|高|低))|对比|相比|比较一下|哪个(?:多|少|高|低)|谁更"),
     ("sum", r"(?:各|所有|全部|全区|全市|几个|这些)(?:部门|单位|局|家)?.{0,12}(?:合计|总共|一共|加起来|总和|平均|总额)|加起来|之和|总和|平均(?:每个|是|值)|一共加"),
     ("yesno", r"吗[？?。]?$|么[？?]?$|是否|有没有|是不是|有无|能否|会不会|没有[？?]$|超(?:出)?(?:了)?(?:预算|支|标)"),
 )
@@ -48,6 +48,9 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("户", r"几户|多少户"),
     ("场", r"几场|多少场"),
 )
+# 多少公里, 几公顷: any unit of counting asked by name.
+_UNIT_NAMED = re.compile(rf"(?:多少|几)(?:万|亿)?({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})")
+_RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
 _NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
 _OVER_BUDGET = re.compile(r"超(?:出|过)?(?:了)?(?:年初)?(?:预算|支|标)|控制在.{0,4}预算|突破.{0,4}预算|在预算(?:之|以)?内")
 # Names of things that hold an indicator's or a basis's words without meaning it.
@@ -55,8 +58,21 @@ _NOISE = re.compile(r"(?:部门)?整体支出(?=绩效)|标准化|预算绩效|�
 # Words for everything spent or received count only when nothing more exact is named: 三公经费花了多少钱.
 _WHOLE = ("总支出", "总收入")
 # Words that tell no figure from another.
-_EMPTY_TERMS = frozenset("数 人 条 个 比 加 超 变 谁 先 后 除 化 按 算 局 主要 最 最高 最低 最多 最少 多 少 一步 存 四个 三个 两个 等于 总数 起来 单位 部门 之 第 占 得 其 自 能 会 要 于 到 至 出 用 花 钱 现在 目前 今年 报告 文中 文件 材料 公布 披露 公开 透露 显示 请 各个 所 年".split())
+_EMPTY_TERMS = frozenset("数 人 条 个 比 加 超 变 谁 先 后 除 化 按 算 局 主要 最 最高 最低 最多 最少 多 少 一步 存 四个 三个 两个 等于 总数 起来 单位 部门 之 第 占 得 其 自 能 会 要 于 到 至 出 用 花 钱 现在 目前 今年 打算 准备 介绍 说明 加起来 一下 左右 大约 了解 请问 这些 那些 所有 全部 各部门 各单位 每个 多吗 哪些 哪个 情况 报告 文中 文件 材料 公布 披露 公开 透露 显示 请 各个 所 年".split())
 # 有多少人 has two readings in these reports, and both are shown.
+_COUNTS = {
+    ("公务用车购置及运行维护费", "辆"): "公务用车保有量",
+    ("公务用车购置费", "辆"): "公务用车购置数",
+    ("公务接待费", "批次"): "国内公务接待批次",
+    ("公务接待费", "批"): "国内公务接待批次",
+    ("公务接待费", "次"): "国内公务接待批次",
+    ("公务接待费", "人次"): "国内公务接待人次",
+    ("公务接待费", "人"): "国内公务接待人次",
+    ("因公出国（境）费", "人次"): "因公出国（境）人次数",
+    ("因公出国（境）费", "人"): "因公出国（境）人次数",
+    ("因公出国（境）费", "批次"): "因公出国（境）团组数",
+    ("因公出国（境）费", "个"): "因公出国（境）团组数",
+}
 _HEADCOUNTS = ("实有人数", "核定编制数")
 _STOP = re.compile(
     r"请问|麻烦|帮我|帮忙|查一下|查查|查询|想知道|我想|看一下|看看|告诉我|能不能|请|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
@@ -75,7 +91,8 @@ class Question:
     `quoted` are quantities the asker states (base value, base unit): 是208.8万还是201.5万.
     `asks_number` / `asks_text`: which kind of answer the wording calls for. `context_terms` are an earlier turn's
     terms, which may pick the report but need not be met; `whole` are the indicators a share is asked of, `base_basis` the
-    basis whose change is asked for (预算 in 预算比2023年少了多少), `either` readings of a word that has several.
+    basis whose change is asked for (预算 in 预算比2023年少了多少), `either` readings of a word that has several,
+    `modifiers` the terms right before an indicator, which a figure must bear in its own name.
     """
 
     text: str
@@ -94,6 +111,7 @@ class Question:
     whole: tuple[str, ...] = ()
     base_basis: str = ""
     either: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
 
 
 def understand(question: str, agencies: Sequence[str], years: Sequence[int], today: int | None = None) -> Question:
@@ -108,12 +126,14 @@ def understand(question: str, agencies: Sequence[str], years: Sequence[int], tod
     basis_text = _NEGATED.sub(lambda match: " " * len(match[0]), rest)
     basis, base_basis, basis_spans = _basis(basis_text, mentions)
     quoted, quoted_spans = _quoted(rest)
+    mentions = _whole_first(rest, mentions)
     terms = _terms(_blank(rest, [*(m.span for m in mentions), *basis_spans, *quoted_spans, *_spans(_NEGATED, rest)]))
     names = tuple(dict.fromkeys(mention.name for mention in mentions))
     unit = _unit(text, names)
     either: tuple[str, ...] = ()
     if unit == "人" and not names and not terms:
         names = either = _HEADCOUNTS
+    names = tuple(_counted(name, unit) for name in names)
     resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
     asks_number = bool(_NUMBER_ASKED.search(text)) or (bool(mentions or basis) and not _TEXT_ASKED.search(text))
     slots = Slots(found_years.years, resolved, names, basis, unit, intent)
@@ -131,6 +151,7 @@ def understand(question: str, agencies: Sequence[str], years: Sequence[int], tod
         quoted=quoted,
         base_basis=base_basis,
         either=either,
+        modifiers=tuple(dict.fromkeys(word for m in mentions for word in _modifiers(rest, m))),
         said=frozenset(
             name
             for name, there in (("years", found_years.years), ("agencies", agency_mentions), ("indicators", names), ("basis", basis))
@@ -143,7 +164,31 @@ def _indicators(text: str) -> tuple[Mention, ...]:
     """Indicators named; the words for a whole give way to any other."""
     mentions = tuple(find_indicators(text, asked=True))
     exact = tuple(m for m in mentions if m.name not in _WHOLE or not re.search(r"花|多少|开销", m.words))
-    return exact or mentions
+    return tuple(m for m in exact or mentions if not (_is_spoken(m) and _modifiers(text, m)))
+
+
+def _is_spoken(mention: Mention) -> bool:
+    """Whether an indicator is named only as people speak (项目花了), not as reports print it."""
+    entry = indicators()[mention.name]
+    return mention.words not in (entry.name, *entry.aliases)
+
+
+def _modifiers(text: str, mention: Mention) -> tuple[str, ...]:
+    """Words that narrow an indicator from right before it: 河道清淤 in 河道清淤项目支出."""
+    before = re.split(r"[^\u4e00-\u9fff]", text[: mention.span.start])[-1]
+    return tuple(term for term in _terms(before[-12:]) if before.removesuffix("的").endswith(term))
+
+
+def _counted(name: str, unit: str) -> str:
+    """The count that belongs to an amount when a count is asked: 公车 in 几辆公车 is 公务用车保有量."""
+    return _COUNTS.get((name, unit), name)
+
+
+def _whole_first(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """甲占乙 asks of 甲 within 乙: the part goes last, as in 乙中的甲."""
+    if len(mentions) == 2 and "占" in text[mentions[0].span.end : mentions[1].span.start]:
+        return mentions[1], mentions[0]
+    return mentions
 
 
 def _blank(text: str, spans: Sequence[Span]) -> str:
@@ -201,9 +246,15 @@ def _quoted(text: str) -> tuple[tuple[tuple[Decimal, str], ...], list[Span]]:
 
 
 def _unit(text: str, names: Sequence[str]) -> str:
-    for unit, pattern in _UNITS:
-        if re.search(pattern, text):
-            return unit
+    asked = [unit for unit, pattern in _UNITS if re.search(pattern, text)]
+    if asked:
+        # 几批多少人 asks in two units: neither rules the other out.
+        return asked[0] if len(asked) == 1 or not names else ""
+    named = _UNIT_NAMED.search(text)
+    if named:
+        return named[1]
+    if _RATE_NAMED.search(text):
+        return "%"
     measures = {indicators()[name].measure for name in names if name in indicators()}
     return {"score": "分", "percent": "%"}.get(measures.pop(), "") if len(measures) == 1 else ""
 

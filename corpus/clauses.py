@@ -75,7 +75,10 @@ def clean_subject(words: str) -> str:
     "公共安全支出（204类）司法（06款）其他司法支出（99项）" → "其他司法支出".
     """
     words = _last_level(words.strip())
-    words = _LEADING.sub("", words)
+    mentions = find_indicators(words)
+    if not mentions or mentions[0].span.start:
+        # 对个人和家庭的补助 begins with what elsewhere is a connective.
+        words = _LEADING.sub("", words)
     words = _SOFT_TRAILING.sub("", words)
     words = re.sub(r"^[）)\]】”]+|[（(\[【“]+$", "", words).strip()
     core = words if find_indicators(words) else _TRAILING.sub("", words)

@@ -25,6 +25,8 @@ _THRESHOLD = re.compile(r"^\s?(?:[（(]含[^）)]{0,6}[）)])?(?:以上|以下|�
 _NONE = re.compile(
     r"^(?:[^，,。；;]{0,24}?)(?:没有|未使用|未发生|未安排|不涉及|无)(?:使用|发生|安排|涉及)?(?P<noun>[^，,。；;无]{3,40})$"
 )
+# 本年度因公出国（境）费无，公务用车购置及运行维护费无
+_NOUN_NONE = re.compile(r"^(?P<noun>[^，,。；;无]{3,40}?)(?:为|均为|：)?无$")
 _BARE_NONE = re.compile(r"^\s*(?:无|没有|不涉及|未涉及|无此项(?:支出|内容|预算)?|本单位无此项|未发生)\s*[。.]?\s*$")
 _TITLE_TAIL = re.compile(r"(?:决算|预算)?(?:的)?(?:总体)?(?:情况|说明|明细|表)+$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -128,7 +130,8 @@ def none_figures(text: str, span: Span, defaults: Defaults) -> list[Figure]:
     found = []
     for sentence in _pieces(text, span, _CONTEXT_END):
         for clause in _pieces(text, sentence, _CLAUSE_END):
-            match = _NONE.match(clause.of(text).strip(" 。！？；;，,"))
+            words = clause.of(text).strip(" 。！？；;，,：:")
+            match = _NONE.match(words) or _NOUN_NONE.match(words)
             if match and find_indicators(match["noun"]):
                 name = clean_subject(match["noun"]) or match["noun"]
                 found.append(_absence(clause, sentence, _TITLE_TAIL.sub("", name), text, defaults))
