@@ -240,3 +240,28 @@ def _evidence_lines(evidence: Evidence) -> list[str]:
         )
     lines.append(f"  原文：{around(text, start, end, 80) if start < end else one_line(text, 160)}")
     return lines
+
+
+def evaluate(config: Config, source: str, *, as_json: bool) -> int:
+    """Ask questions with known answers, and say how often figure and source are right."""
+    from assistant import evaluate as known
+
+    try:
+        questions = known.read_questions(Path(source))
+    except OSError as error:
+        raise UsageError(f"文件 {source} 读不了：{error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"文件 {source} 不是 UTF-8 编码，请另存为 UTF-8 后再试") from None
+    with open_library(config) as library:
+        require_reports(library)
+        result = known.summary(known.evaluate(_assistant(library), questions))
+    if as_json:
+        print_json(result)
+        return 0
+    say(known.table(result))
+    for failed in result["failed"]:
+        say(
+            f"未答对 {failed['id']}：{failed['question']}",
+            f"  〔{_STATUS[failed['status']]}〕{one_line(failed['text'], 160)}",
+        )
+    return 0

@@ -133,3 +133,39 @@ def test_a_conversation_through_a_pipe_is_answered_line_by_line_and_ends_with_13
         process.send_signal(signal.SIGINT)
         _, err = process.communicate()
     assert (process.returncode, err.decode()) == (130, "jida：已中断\n")
+
+
+# Questions with known answers --------------------------------------------------------------------------------
+
+
+def test_eval_scores_right_and_wrong_answers(jida: Jida, built: Path, tmp_path: Path) -> None:
+    def known(value: str) -> dict[str, object]:
+        expect = {
+            "status": ["answered"],
+            "figures": [{"value": value, "unit": "万元"}],
+            "quote": ["决算支出5.31万元"],
+        }
+        return {
+            "id": value,
+            "question": "2023年三公经费决算多少",
+            "reports": [RIVER_2023],
+            "kind": "甲",
+            "expect": expect,
+        }
+
+    file = tmp_path / "known.jsonl"
+    file.write_bytes(lines(known("5.31"), known("5.9")))
+    result = jida("eval", str(file), "--json", library=built).json[0]
+    assert (result["questions"], result["right"], result["wrong_shown"]) == (2, 0.5, 1)
+    text = jida("eval", str(file), library=built)
+    assert "50.0%" in text.out
+    assert "未答对 5.9：" in text.out
+
+
+def test_eval_says_which_file_or_line_is_at_fault(jida: Jida, built: Path, tmp_path: Path) -> None:
+    assert "没有.jsonl 读不了" in jida("eval", "没有.jsonl", library=built).user_error
+    file = tmp_path / "known.jsonl"
+    file.write_bytes(b'{"question": "x"}\n')
+    assert "第1行" in jida("eval", str(file), library=built).user_error
+    file.write_bytes("问".encode("gb18030"))
+    assert "UTF-8" in jida("eval", str(file), library=built).user_error
