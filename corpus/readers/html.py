@@ -19,6 +19,7 @@ MAX_DEPTH = 512
 MAX_TABLE_DEPTH = 32
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # These close themselves when the next one opens, so they add no depth of their own.
 _SELF_CLOSING = frozenset("p li td th tr dd dt option tbody thead tfoot colgroup html head body".split())
@@ -71,6 +72,14 @@ def walk_html(fragment: str, builder: DocumentBuilder) -> None:
 
 def check_depth(html: str) -> None:
     """Refuse deep nesting before the parser sees it; its time grows with the square of the depth."""
+    # Scripts write tags of their own, which count only when leaving them out makes the difference.
+    if _is_too_deep(html) and _is_too_deep(_SCRIPT.sub("", html)):
+        raise ReportLimitError(
+            f"网页标签嵌套过深（上限{MAX_DEPTH}层，表格{MAX_TABLE_DEPTH}层），无法读取，请在浏览器中打开后另存为 PDF 再导入。"
+        )
+
+
+def _is_too_deep(html: str) -> bool:
     depth = tables = 0
     for closing, name in _TAG.findall(html):
         name = name.lower()
@@ -80,9 +89,8 @@ def check_depth(html: str) -> None:
         if name == "table":
             tables = max(0, tables - 1) if closing else tables + 1
         if depth > MAX_DEPTH or tables > MAX_TABLE_DEPTH:
-            raise ReportLimitError(
-                f"网页标签嵌套过深（上限{MAX_DEPTH}层，表格{MAX_TABLE_DEPTH}层），无法读取，请在浏览器中打开后另存为 PDF 再导入。"
-            )
+            return True
+    return False
 
 
 def _page_title(tree: LexborHTMLParser) -> str:

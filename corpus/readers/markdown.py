@@ -23,6 +23,7 @@ from corpus.types import Document
 _TABLE_TAG = re.compile(r"<(/?)table\b[^>]*>", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_PIPE = re.compile(r"(?<!\\)\|")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _MATH = re.compile(r"\$([^$\n]{1,80})\$")
 _MATH_SIGNS = {
@@ -45,7 +46,7 @@ def read_markdown(data: bytes) -> Document:
         if is_table:
             walk_html(source, builder)
         else:
-            _Emitter(builder).emit(parser.parse(source))
+            _Emitter(builder, source.split("\n")).emit(parser.parse(source))
     document = builder.build()
     if not document.blocks:
         raise ReportFormatError("文件中没有文字，请检查是否导出完整。")
@@ -83,13 +84,14 @@ def _split_tables(text: str) -> Iterator[tuple[bool, str]]:
 class _Emitter:
     """Turns the token stream of one piece of Markdown into blocks."""
 
-    def __init__(self, builder: DocumentBuilder) -> None:
+    def __init__(self, builder: DocumentBuilder, lines: list[str]) -> None:
         self._builder = builder
-        self._lists: list[int | None] = []
+        self._lines = lines
         self._label = ""
         self._level: int | None = None
         self._cells: list[CellDraft] = []
         self._row = self._column = -1
+        self._width = 0
         self._in_table = False
 
     def emit(self, tokens: Sequence[Token]) -> None:
@@ -114,13 +116,23 @@ class _Emitter:
     def _table(self, token: Token) -> None:
         if token.type == "table_open":
             self._cells, self._row, self._in_table = [], -1, True
-        elif token.type == "tr_open":
-            self._row, self._column = self._row + 1, -1
         elif token.type in ("th_open", "td_open"):
             self._column += 1
+        elif token.type == "tr_open":
+            self._row, self._column = self._row + 1, -1
+            self._add_surplus(token)
         elif token.type == "table_close":
             self._in_table = False
             self._builder.add_table(self._cells)
+
+    def _add_surplus(self, row: Token) -> None:
+        """Keep the cells of a row beyond its header's, which the parser throws away."""
+        line = self._lines[row.map[0]] if row.map else ""
+        texts = _PIPE.split(line.strip().removeprefix("|").removesuffix("|"))
+        if self._row == 0:
+            self._width = len(texts)
+        for column, text in enumerate(texts[self._width :], self._width):
+            self._cells.append(CellDraft(self._row, column, text.replace("\\|", "|")))
 
     def _inline(self, token: Token) -> None:
         lines = _plain_lines(token.children or [])

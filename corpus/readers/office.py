@@ -22,6 +22,17 @@ _PROGRAMS = ("soffice", "libreoffice")
 _FOLDERS = ("/usr/lib/libreoffice/program", "/opt/libreoffice/program", "/usr/local/bin", "/snap/bin")
 _START_S = 60
 _FILTER = "docx:MS Word 2007 XML"
+# Remote images and templates are not fetched, and no macro runs, also where the cage could not take the network.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+</oor:items>
+"""
 _MISSING = (
     "读取 doc、wps、rtf、odt 文件需要 LibreOffice，本机没有找到，"
     "请执行 sudo apt-get install libreoffice-writer 安装，或用 Word、WPS 另存为 docx 后再导入。"
@@ -64,6 +75,9 @@ def _convert(data: bytes, extension: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "source." + extension)
         source.write_bytes(data)
+        settings = Path(folder, "profile", "user", "registrymodifications.xcu")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, encoding="utf-8")
         command = [
             program,
             f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",

@@ -104,3 +104,7 @@ def test_a_page_without_text_is_refused():
 def test_too_many_cells_are_refused():
     with pytest.raises(ReportLimitError, match="表格过大"):
         read_html(b"<table>" + (b"<tr>" + b"<td>1" * 100) * 2100 + b"</table>")
+
+
+def test_tags_inside_scripts_are_no_nesting():
+    assert blocks("<script>" + "s += '<div>';" * 600 + "</script><p>正文</p>") == ["正文"]

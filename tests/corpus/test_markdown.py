@@ -60,8 +60,19 @@ def test_a_pipe_table():
     assert [cell.header for cell in table.cells] == [True, True, False, False]
 
 
+def test_a_row_longer_than_its_header_keeps_its_figures():
+    document, _ = read("| 项目 | 预算 |\n|--|--|\n| 接待费 | 3.00 | 0.14 |\n| 车 |\n")
+    assert [[cell and cell.span.of(document.text) for cell in row] for row in document.tables[0].grid()] == [
+        ["项目", "预算", None],
+        ["接待费", "3.00", "0.14"],
+        ["车", "", None],
+    ]
+
+
 def test_an_html_table_inside_a_paragraph_is_a_table():
-    document, blocks = read("前文<table><tr><td rowspan=2>项目</td><td>预算</td></tr>\n\n<tr><td>3.00</td></tr></table>后文")
+    document, blocks = read(
+        "前文<table><tr><td rowspan=2>项目</td><td>预算</td></tr>\n\n<tr><td>3.00</td></tr></table>后文"
+    )
     assert [kind for kind, _, _ in blocks] == ["paragraph", "table", "paragraph"]
     assert [[cell.span.of(document.text) for cell in row] for row in document.tables[0].grid()] == [
         ["项目", "预算"],
@@ -70,7 +81,12 @@ def test_an_html_table_inside_a_paragraph_is_a_table():
 
 
 def test_each_line_of_a_paragraph_is_a_block():
-    assert paragraphs("（一）机构\\\n核定编制32人<br>实有29人\n内设5股室") == ["（一）机构", "核定编制32人", "实有29人", "内设5股室"]
+    assert paragraphs("（一）机构\\\n核定编制32人<br>实有29人\n内设5股室") == [
+        "（一）机构",
+        "核定编制32人",
+        "实有29人",
+        "内设5股室",
+    ]
 
 
 def test_a_real_report_with_108_html_tables(shared):
@@ -78,5 +94,9 @@ def test_a_real_report_with_108_html_tables(shared):
     document = read_markdown(path.read_bytes())
     assert len(document.tables) == 108
     assert "得分率 69.33% ，" in document.text
-    rows = [[cell and cell.span.of(document.text) for cell in row] for table in document.tables for row in table.grid()]
+    rows = [
+        [cell and cell.span.of(document.text) for cell in row]
+        for table in document.tables
+        for row in table.grid()
+    ]
     assert any(row[:4] == ["省级职业技能竞赛经费", "一次性竞赛补贴经费", "2022", "1770.00"] for row in rows)
