@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import LibraryFormatError, LibraryWriteError
+from index.files import locked
 
 FORMAT = 1
 _APPLICATION_ID = 0x6A696461
@@ -82,7 +83,6 @@ class Database:
                 self.path, isolation_level=None, check_same_thread=False, factory=_Connection
             )
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = FAST")
@@ -117,9 +117,15 @@ class Database:
 
     def _create(self) -> None:
         schema = files("index").joinpath("schema.sql").read_text(encoding="utf-8")
-        with self.writing():
-            if self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        # SQLite does not wait for its turn to change the journal mode: two makers must not meet.
+        with locked(self.path.with_name("write.lock")):
+            if self.first("SELECT 1 FROM sqlite_schema"):
                 return  # another process made it meanwhile
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._fill(schema)
+
+    def _fill(self, schema: str) -> None:
+        with self.writing():
             for statement in _statements(schema):
                 self._connection.execute(statement)
             self._connection.execute("INSERT INTO meta VALUES ('generation', '0'), ('epoch', '0')")
