@@ -19,7 +19,13 @@ from corpus.readers.package import Package
 from corpus.types import Document
 
 _PROGRAMS = ("soffice", "libreoffice")
-_FOLDERS = ("/usr/lib/libreoffice/program", "/opt/libreoffice/program", "/usr/local/bin", "/snap/bin")
+_FOLDERS = (
+    "/Applications/LibreOffice.app/Contents/MacOS",
+    "/usr/lib/libreoffice/program",
+    "/opt/libreoffice/program",
+    "/usr/local/bin",
+    "/snap/bin",
+)
 _START_S = 60
 _FILTER = "docx:MS Word 2007 XML"
 # Remote images and templates are not fetched, and no macro runs, also where the cage could not take the network.
