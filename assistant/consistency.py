@@ -127,11 +127,11 @@ def _parts_answer(
     line = " + ".join(values) + f" = {plain(parts.total)} {figure.unit}"
     difference = abs(parts.total - figure.value)
     if difference:
+        line += f"；{plain(max(parts.total, figure.value))} − {plain(min(parts.total, figure.value))} = {plain(difference)} {figure.unit}"
         rounding = difference <= _tolerance(figure, parts)
         reason = "，在四舍五入允许的范围内" if rounding else ""
-        text = (
-            f"不等：{line}，与{subject(whole)}{amount(figure)}相差{plain(difference)}{figure.unit}{reason}。"
-        )
+        added = line.partition("；")[0]
+        text = f"不等：{added}，与{subject(whole)}{amount(figure)}相差{plain(difference)}{figure.unit}{reason}。"
     else:
         text = f"相等：{line}，与{subject(whole)}{amount(figure)}一致。"
     book = EvidenceBook(retriever.library)

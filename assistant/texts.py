@@ -118,6 +118,8 @@ def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
         report = retriever.library.report(entry.id)
         places = [p for p, s in enumerate(report.sections) if any(_is_about(s, topic) for topic, _ in asked)]
         places = [p for p in places if not _inside(report.sections, p, set(places))]
+        # 下一步改进措施 says more of what was asked than 问题、原因及改进措施; equals keep the report's order.
+        places.sort(key=lambda p: -_mentions(report.sections[p], asked))
         bodies = [Span(report.sections[p].heading.start, report.sections[p].span.end) for p in places]
         if rest:
             bodies = [b for b in bodies if _covers(b.of(report.text), rest) >= _SENTENCE_ENOUGH]
@@ -141,6 +143,11 @@ def _by_grade(question: Question, retriever: Retriever) -> list[_Found]:
 
 def _is_about(section: Section, topic: Topic) -> bool:
     return any(word in section.title for word in topic.headings)
+
+
+def _mentions(section: Section, asked: Sequence[tuple[Topic, str]]) -> int:
+    """How many of the topics' heading words a heading holds."""
+    return sum(word in section.title for topic, _ in asked for word in topic.headings)
 
 
 def _inside(sections: Sequence[Section], place: int, chosen: set[int]) -> bool:

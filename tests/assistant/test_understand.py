@@ -1,0 +1,119 @@
+"""Questions become slots: agencies, years, indicators, basis, unit, intent; follow-ups lean on the turn before."""
+
+import pytest
+
+from assistant.agencies import find_agencies
+from assistant.followup import carry_over, split_parts
+from assistant.understand import understand
+from assistant.years import find_years
+
+AGENCIES = (
+    "零溪区行政审批服务局", "上元市南浦区财政局", "上元市南浦区人民政府青石街道办事处", "上元市南浦区人民政府办公室",
+    "示例市规划和自然资源局", "示例区发展和改革委员会", "示例省人力资源和社会保障厅",
+)  # fmt: skip
+YEARS = (2021, 2022, 2023, 2024)
+
+
+def ask(question):
+    return understand(question, AGENCIES, YEARS, today=2026)
+
+
+@pytest.mark.parametrize(
+    ("question", "agency"),
+    [
+        ("审批局23年三公经费", AGENCIES[0]),
+        ("零溪行政审批局花了多少", AGENCIES[0]),
+        ("财政局2024年决算", AGENCIES[1]),
+        ("南浦区财政局", AGENCIES[1]),
+        ("青石街道三公经费", AGENCIES[2]),
+        ("政府办接待费", AGENCIES[3]),
+        ("规资局有多少人", AGENCIES[4]),
+        ("发改委预算", AGENCIES[5]),
+        ("人社厅培训费", AGENCIES[6]),
+    ],
+)
+def test_abbreviations_and_nicknames_are_resolved(question, agency):
+    assert find_agencies(question, AGENCIES)[0].agencies == (agency,)
+
+
+@pytest.mark.parametrize("question", ["教育局三公经费", "零溪区财政局三公", "长平市财政局", "红云街道预算"])
+def test_an_agency_without_a_report_is_named_and_not_replaced(question):
+    (mention,) = find_agencies(question, AGENCIES)
+    assert mention.agencies == ()
+
+
+@pytest.mark.parametrize("question", ["局长是谁", "这个局是干什么的", "内设机构除了办公室还有哪几个", "该局人数"])
+def test_words_for_any_office_are_no_agency(question):
+    assert find_agencies(question, AGENCIES) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("2023年三公经费", (2023,)), ("23年三公经费", (2023,)), ("去年三公经费", (2025,)), ("前年的", (2024,)),
+        ("2021-2024年", (2021, 2022, 2023, 2024)), ("2022到2023年", (2022, 2023)), ("近三年", (2022, 2023, 2024)),
+        ("比上年增加多少", ()), ("12345热线", ()), ("近3年内设机构", (2022, 2023, 2024)),
+    ],
+)  # fmt: skip
+def test_years(question, years):
+    assert find_years(question, 2026, YEARS).years == years
+
+
+@pytest.mark.parametrize(
+    ("question", "indicators", "basis"),
+    [
+        ("三公经费决算多少", ("三公经费",), "决算"),
+        ("3公经费绝算数", ("三公经费",), "决算"),
+        ("三公经费花了多少钱", ("三公经费",), "决算"),
+        ("三公经费的预算数（不是决算数）是多少", ("三公经费",), "预算"),
+        ("人均会议费", ("会议费",), "人均"),
+        ("发工资花了多少", ("工资福利支出",), "决算"),
+        ("有几辆公车", ("公务用车保有量",), ""),
+        ("项目支出占总支出多少", ("总支出", "项目支出"), "占比"),
+        ("河道清淤项目花了多少", (), "决算"),
+        ("单位有多少人", ("实有人数", "核定编制数"), ""),
+    ],
+)
+def test_indicators_and_basis(question, indicators, basis):
+    slots = ask(question).slots
+    assert (slots.indicators, slots.basis) == (indicators, basis)
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("三公经费多少", "lookup"), ("商品和服务支出是多少万元", "lookup"), ("2022到2024年三公经费怎么变的", "trend"),
+        ("哪个部门的三公经费最高", "rank"), ("三公经费2024年比2023年少了多少", "compare"), ("各部门三公经费对比", "compare"),
+        ("四个分项加起来等于总数吗", "check"), ("有政府性基金预算支出吗", "yesno"), ("存在哪些问题", "text"),
+    ],
+)  # fmt: skip
+def test_intents(question, intent):
+    assert ask(question).slots.intent == intent
+
+
+def test_a_rate_asks_for_per_cent_and_a_named_unit_for_itself():
+    assert ask("办结率").slots.unit == "%"
+    assert ask("清淤了多少公里").slots.unit == "公里"
+
+
+def test_a_follow_up_swaps_one_slot():
+    first = ask("审批局2023年三公经费决算多少")
+    second = carry_over(ask("那预算呢？"), first)
+    assert (second.slots.indicators, second.slots.basis, second.slots.years) == (("三公经费",), "预算", (2023,))
+    third = carry_over(ask("2022年呢"), second)
+    assert (third.slots.years, third.slots.basis) == ((2022,), "预算")
+    fourth = carry_over(ask("换成财政局"), third)
+    assert fourth.slots.agencies == (AGENCIES[1],)
+    assert fourth.slots.indicators == ("三公经费",)
+
+
+def test_a_new_topic_drags_nothing_along():
+    first = ask("审批局2023年三公经费决算多少")
+    second = carry_over(ask("工资福利支出多少"), first)
+    assert (second.slots.agencies, second.slots.years, second.slots.basis) == ((), (), "")
+
+
+def test_one_line_may_ask_several_things():
+    assert split_parts("会议费多少？人均呢") == ["会议费多少？", "人均呢"]
+    assert split_parts("评价得分多少，什么等级，扣分最多的是哪个") == ["评价得分多少", "什么等级", "扣分最多的是哪个"]
+    assert split_parts("2024年，审批局三公经费多少") == ["2024年，审批局三公经费多少"]
