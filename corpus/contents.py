@@ -13,9 +13,12 @@ from corpus.types import Span
 _HEAD = re.compile(r"(?:目\s*[录錄次]|contents)$", re.IGNORECASE)
 # What a word processor leaves of a contents field: PAGEREF _Toc123 \h 4, HYPERLINK \l "_Toc123"
 _FIELD = re.compile(r"PAGEREF|_Toc\d+|HYPERLINK\s+\\l|TOC\s+\\o")
-_LEADER = re.compile(r"(?:[.．…·•┈─_\-]\s*){4,}\s*\W?\s*\d*\W*$|…{2,}")
-_PAGE = re.compile(r"[^\d.%](?:\s*\.?\s*\d{1,3})$")
-_TRAILER = re.compile(r"(?:[.．…·•┈─_\-\s\ufffd\ufffe]*\d{0,3}[\s\ufffd\ufffe]*)$")
+_DOTS = ".．…·•┈─_-"
+# Both are matched against the end of a line only: an entry's page is there, and long lines stay cheap.
+_TAIL_CHARS = 80
+_LEADER = re.compile(rf"[{_DOTS}](?:\s?[{_DOTS}]){{3,}}[^\w{_DOTS}]*\d{{0,4}}\W{{0,9}}$|…{{3}}")
+_PAGE = re.compile(r"[^\d.%\s]\s{0,9}\.?\s{0,9}\d{1,3}$")
+_TRAIL = _DOTS + " \t\ufffd\ufffe"
 _YEAR = re.compile(r"20\d\d\s*年度?")
 
 
@@ -38,7 +41,8 @@ class Contents:
 def bare_title(text: str) -> str:
     """A heading reduced to what its two printings share: no number, year, blanks, brackets, page number."""
     label = parse_label(text)
-    rest = _TRAILER.sub("", label.rest if label else text)
+    rest = (label.rest if label else text).rstrip(_TRAIL)
+    rest = re.sub(r"(?<!\d)\d{1,3}$", "", rest[-_TAIL_CHARS:]).rstrip(_TRAIL)
     return re.sub(r"[\s()“”\"《》]", "", _YEAR.sub("", rest)).strip("：:。、")
 
 
@@ -71,7 +75,9 @@ def _end_of_list(lines: Sequence[Line], start: int) -> int:
     first = parse_label(lines[start].text) if start < len(lines) else None
     for number in range(start, len(lines)):
         line = lines[number]
-        certain = _is_stated(line) or bool(_LEADER.search(line.text) or _FIELD.search(line.text))
+        certain = _is_stated(line) or bool(
+            _LEADER.search(line.text[-_TAIL_CHARS:]) or _FIELD.search(line.text)
+        )
         if certain:
             seen.add(_key(line.text))
             continue
@@ -81,7 +87,7 @@ def _end_of_list(lines: Sequence[Line], start: int) -> int:
             first is not None
             and number > start
             and line.text.startswith(first.text)
-            and not _PAGE.search(line.text)
+            and not _PAGE.search(line.text[-_TAIL_CHARS:])
         ):
             return number
         seen.add(_key(line.text))
@@ -100,7 +106,7 @@ def _key(text: str) -> str:
 
 
 def _is_entry(text: str) -> bool:
-    if _PAGE.search(text) or re.fullmatch(r"\d{1,3}|[IVXivx]{1,5}", text):
+    if _PAGE.search(text[-_TAIL_CHARS:]) or re.fullmatch(r"\d{1,3}|[IVXivx]{1,5}", text):
         return True
     return parse_label(text) is not None and len(text) <= 60 and text[-1] not in CLOSING + ":"
 
@@ -116,7 +122,7 @@ def _is_residue(lines: Sequence[Line], number: int) -> bool:
 
 
 def _leads(text: str) -> bool:
-    return bool(_LEADER.search(text)) and bool(re.search(r"\d\W*$", text))
+    return bool(_LEADER.search(text[-_TAIL_CHARS:])) and bool(re.search(r"\d\W{0,9}$", text[-_TAIL_CHARS:]))
 
 
 def _join(parts: list[tuple[Span, int]]) -> tuple[Span, ...]:

@@ -14,6 +14,7 @@ from corpus.types import Span
 MAX_HEADING_CHARS = 60
 MAX_SHAPE_CHARS = 25
 _TAIL = re.compile(r"(?<=[\u4e00-\u9fff\d%)])[一二三四五六七八九十]{1,3}、[^\d,。;:、!?]{4,25}$")
+_MAX_TAIL = 30
 _MIN_WRAPPED_LINES = 30
 # A line that leaves one of these open is the first half of something.
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("〔", "〕"))
@@ -81,22 +82,34 @@ def is_title_shaped(rest: str, stated: bool) -> bool:
 
 
 def split_tails(lines: Sequence[Line]) -> list[Line]:
-    """Headings that stand at the end of the line before: "…464.64万元三、政府采购预算情况" between 二、 and 四、."""
+    """Cut headings off the end of the line before: "…464.64万元三、政府采购预算情况" between 二、 and 四、."""
+    labels = [None if line.kind == "table" else parse_label(line.text) for line in lines]
+    following = [0] * (len(lines) + 1)
+    for place in range(len(lines) - 1, -1, -1):
+        label = labels[place]
+        following[place] = label.number if label and label.scheme == "cn" else following[place + 1]
     split: list[Line] = []
     before = 0
     for place, line in enumerate(lines):
-        match = _TAIL.search(line.text) if line.kind == "paragraph" else None
-        label = parse_label(line.text[match.start() :]) if match else None
-        if match and label and NOUNS.search(label.rest) and label.number == before + 1:
-            following = (parse_label(after.text) for after in lines[place + 1 :])
-            if next((other.number for other in following if other and other.scheme == "cn"), 0) == before + 2:
-                cut = line.span.start + match.start()
-                split.append(replace(line, span=Span(line.span.start, cut), text=line.text[: match.start()]))
-                line = replace(
-                    line, span=Span(cut, line.span.end), text=line.text[match.start() :], opens_block=False
-                )
-        own = parse_label(line.text)
-        if own is not None and own.scheme == "cn":
-            before = own.number
-        split.append(line)
+        own = labels[place]
+        before = own.number if own and own.scheme == "cn" else before
+        match = (
+            _TAIL.search(line.text, max(0, len(line.text) - _MAX_TAIL)) if line.kind == "paragraph" else None
+        )
+        tail = parse_label(match.group()) if match else None
+        if (
+            match is None
+            or tail is None
+            or not NOUNS.search(tail.rest)
+            or tail.number != before + 1
+            or following[place + 1] != before + 2
+        ):
+            split.append(line)
+        else:
+            cut = line.span.start + match.start()
+            first = Span(line.span.start, cut)
+            split.append(replace(line, span=first, text=line.text[: match.start()]))
+            rest = Span(cut, line.span.end)
+            split.append(replace(line, span=rest, text=match.group(), opens_block=False))
+            before = tail.number
     return split

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.types import BlockKind, Document, Span
@@ -55,3 +57,14 @@ def read_lines(document: Document) -> list[Line]:
             )
             opens = False
     return lines
+
+
+def outside(lines: Iterable[Line], spans: Sequence[Span]) -> list[Line]:
+    """The lines that lie in none of `spans`, which are in reading order and do not overlap."""
+    starts = [span.start for span in spans]
+    kept = []
+    for line in lines:
+        place = bisect_right(starts, line.span.start) - 1
+        if place < 0 or not spans[place].contains(line.span):
+            kept.append(line)
+    return kept

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from corpus.agencies import PLACEHOLDER, find_agencies, find_region, is_agency
-from corpus.lines import Line, fold, read_lines
+from corpus.lines import Line, fold, outside, read_lines
 from corpus.sections import Outline
 from corpus.types import Document, Field, Metadata, Span
 
@@ -92,11 +92,7 @@ class _Title:
 
 def find_metadata(document: Document, outline: Outline, file_name: str) -> Metadata:
     """What `document` says of itself; `file_name` is asked only where the text is silent."""
-    lines = [
-        line
-        for line in read_lines(document)
-        if line.kind != "table" and not any(span.contains(line.span) for span in outline.contents)
-    ]
+    lines = [line for line in outside(read_lines(document), outline.contents) if line.kind != "table"]
     first = outline.sections[0].span.start if outline.sections else len(document.text)
     title = _find_title(document.text, lines, first)
     stem = PurePath(file_name).stem

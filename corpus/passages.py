@@ -6,7 +6,7 @@ A passage never crosses a section. A paragraph stays whole where it fits, a tabl
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -184,7 +184,9 @@ def _split_text(text: str, span: Span, max_chars: int) -> Iterator[Span]:
     while span.end - start > max_chars:
         end = _find_cut(text, start, start + target)
         yield _strip(text, Span(start, end))
-        start = _strip(text, Span(end, span.end)).start
+        start = end
+        while start < span.end and text[start].isspace():
+            start += 1
     yield _strip(text, Span(start, span.end))
 
 
@@ -297,14 +299,10 @@ def _lone_headings(document: Document, outline: Outline, pieces: Sequence[_Piece
 
 
 def _passage(document: Document, piece: _Piece) -> Passage:
-    blocks = document.blocks[piece.first_block : piece.last_block + 1]
-    return Passage(
-        piece.span,
-        piece.span.of(document.text),
-        piece.section,
-        piece.table,
-        tuple(_boxes(document, piece, blocks)),
-    )
+    first = bisect_right(document.blocks, piece.span.start, key=lambda block: block.span.start) - 1
+    last = bisect_left(document.blocks, piece.span.end, key=lambda block: block.span.start)
+    boxes = tuple(_boxes(document, piece, document.blocks[max(0, first) : last]))
+    return Passage(piece.span, piece.span.of(document.text), piece.section, piece.table, boxes)
 
 
 def _boxes(document: Document, piece: _Piece, blocks: Sequence[Block]) -> Iterator[Box]:

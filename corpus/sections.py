@@ -8,6 +8,7 @@ file format states, and the table of contents.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,11 +25,13 @@ from corpus.headings import (
     split_tails,
     wrap_width,
 )
-from corpus.labels import PAGE_TITLE_RANK, RANKS, Label, Scheme, learn_ranks, parse_label
-from corpus.lines import CLOSING, Line, fold, read_lines
+from corpus.labels import PAGE_TITLE_RANK, Label, Scheme, learn_ranks, parse_label
+from corpus.lines import CLOSING, Line, fold, outside, read_lines
 from corpus.types import Document, Section, Span
 
 _NEVER_HEADINGS = ("note", "footnote", "unit")
+# What a printed heading must share with an entry of the contents: 主要职能 after the agency's name.
+_MIN_CORE_CHARS = 4
 _PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,4}[-—–\s]*")
 
 
@@ -55,9 +58,7 @@ def find_sections(document: Document) -> Outline:
     """The section tree of a document; level 1 is the outermost, and levels have no gaps."""
     lines = read_lines(document)
     contents = find_contents(lines)
-    body = split_tails(
-        [line for line in lines if not any(span.contains(line.span) for span in contents.spans)]
-    )
+    body = split_tails(outside(lines, contents.spans))
     marks = _Walker(body, contents.entries, document.text).walk()
     # What stands before a table of contents does not reach over it.
     marks.extend(_Mark(span.start, 0) for span in contents.spans)
@@ -101,6 +102,10 @@ class _Walker:
     ranks: dict[Scheme, int] = field(init=False)
     labels: list[Label | None] = field(init=False)
     stated_ranks: dict[int, int] = field(init=False)
+    titles: dict[str, Entry] = field(init=False, default_factory=dict)
+    cores: dict[str, Entry] = field(init=False, default_factory=dict)
+    entry_ranks: dict[Scheme | None, int] = field(init=False, default_factory=dict)
+    numbers: dict[Scheme, tuple[list[int], list[Label]]] = field(init=False, default_factory=dict)
     open: list[tuple[int, Scheme | None, int]] = field(init=False, default_factory=list)
     run: dict[Scheme, tuple[int, str]] = field(init=False, default_factory=dict)
     before_appendix: dict[Scheme, int] = field(init=False, default_factory=dict)
@@ -115,6 +120,8 @@ class _Walker:
         ]
         self.ranks = learn_ranks(short)
         self.stated_ranks = self._learn_stated_ranks()
+        self._learn_entries()
+        self._learn_numbers()
 
     def walk(self) -> list[_Mark]:
         marks: list[_Mark] = []
@@ -125,7 +132,8 @@ class _Walker:
             if label is not None:
                 marks.extend(self._numbered(place, label))
             elif marks and self._continues_heading(place, marks[-1]):
-                marks[-1] = _extended(marks[-1], line, self.source)
+                title = f"{marks[-1].title}{line.span.of(self.source)}".strip()
+                marks[-1] = replace(marks[-1], title=title, heading=Span(marks[-1].at, line.span.end))
             elif self._is_report_title(place):
                 self._close(0)
                 marks.append(_Mark(line.span.start, 0))
@@ -143,9 +151,10 @@ class _Walker:
             return False
         if line.kind == "heading" and mark.label.startswith("附"):
             return True
+        if not self.entries or len(line.text) > MAX_HEADING_CHARS:
+            return False
         whole = bare_title(fold(f"{mark.title}{line.text}"))
-        titles = {entry.title for entry in self.entries}
-        return whole in titles and bare_title(fold(mark.title)) not in titles
+        return whole in self.titles and bare_title(fold(mark.title)) not in self.titles
 
     def _open(self, rank: int, scheme: Scheme | None, number: int) -> None:
         self._close(rank)
@@ -286,7 +295,7 @@ class _Walker:
             return None
         entry = self._entry(line)
         if entry is not None:
-            return self._entry_rank(entry)
+            return self.entry_ranks.get(entry.scheme, PAGE_TITLE_RANK)
         known, scheme = known_scheme(line.text)
         if not known:
             return None
@@ -294,46 +303,58 @@ class _Walker:
 
     def _entry(self, line: Line) -> Entry | None:
         """The entry of the table of contents that an unnumbered line prints again, whole or after a name."""
-        if len(line.text) > MAX_HEADING_CHARS or re.search(r"[,。;:]", line.text):
+        if not self.entries or len(line.text) > MAX_HEADING_CHARS or re.search(r"[,。;:]", line.text):
             return None
         title = bare_title(line.text)
-        for entry in self.entries:
-            core = re.sub(r"^(?:部门|单位)", "", entry.title)
-            if title == entry.title or (len(core) >= 4 and title.endswith(core)):
-                return entry
-        return None
+        if title in self.titles:
+            return self.titles[title]
+        ends = (title[start:] for start in range(len(title) - _MIN_CORE_CHARS + 1))
+        return next((self.cores[end] for end in ends if end in self.cores), None)
 
-    def _entry_rank(self, entry: Entry) -> int:
-        """Where the body prints the numbers of that scheme, one was lost here; else pages carry bare titles."""
-        if entry.scheme is None:
-            return PAGE_TITLE_RANK
-        listed = {item.title for item in self.entries if item.scheme == entry.scheme}
-        printed = {
-            bare_title(line.text)
-            for line, label in zip(self.lines, self.labels, strict=True)
-            if label is not None and label.scheme == entry.scheme
-        }
-        return self.ranks[entry.scheme] if 2 * len(listed & printed) >= len(listed) else PAGE_TITLE_RANK
+    def _learn_entries(self) -> None:
+        """Index the table of contents: by title, by what is left without 部门, and the rank of each number scheme.
+
+        Where the body prints the numbers of a scheme, one was lost over a bare title; else its pages carry titles.
+        """
+        printed: dict[Scheme, set[str]] = {}
+        for line, label in zip(self.lines, self.labels, strict=True):
+            if label is not None and self.entries and len(line.text) <= MAX_HEADING_CHARS:
+                printed.setdefault(label.scheme, set()).add(bare_title(line.text))
+        listed: dict[Scheme, set[str]] = {}
+        for entry in self.entries:
+            self.titles.setdefault(entry.title, entry)
+            core = re.sub(r"^(?:部门|单位)", "", entry.title)
+            if len(core) >= _MIN_CORE_CHARS:
+                self.cores.setdefault(core, entry)
+            if entry.scheme is not None:
+                listed.setdefault(entry.scheme, set()).add(entry.title)
+        for scheme, titles in listed.items():
+            lost = 2 * len(titles & printed.get(scheme, set())) >= len(titles)
+            self.entry_ranks[scheme] = self.ranks[scheme] if lost else PAGE_TITLE_RANK
 
     def _gap_rank(self, place: int) -> int | None:
         """The rank of the scheme with a gap around this line: between 二、 and 六、 three numbers were lost."""
-        for scheme in sorted(RANKS, key=lambda name: self.ranks[name]):
-            before = self._neighbour(scheme, range(place - 1, -1, -1))
-            after = self._neighbour(scheme, range(place + 1, len(self.lines)))
-            if before is not None and after is not None and after > before + 1:
+        for scheme in sorted(self.numbers, key=lambda name: self.ranks[name]):
+            places, labels = self.numbers[scheme]
+            after = bisect_right(places, place)
+            if after == 0 or after == len(places):
+                continue
+            first, second = labels[after - 1], labels[after]
+            if first.scheme == second.scheme == scheme and second.number > first.number + 1:
                 return self.ranks[scheme]
         return None
 
-    def _neighbour(self, scheme: Scheme, places: range) -> int | None:
-        for place in places:
-            label, line = self.labels[place], self.lines[place]
-            if label is None or not is_title_shaped(label.rest, line.kind == "heading"):
-                continue
-            if label.scheme == scheme:
-                return label.number
-            if self.ranks[label.scheme] < self.ranks[scheme]:
-                return None
-        return None
+    def _learn_numbers(self) -> None:
+        """For each scheme, the headings of it and of those around it, where gaps in its numbers are looked for."""
+        shaped = [
+            (place, label)
+            for place, label in enumerate(self.labels)
+            if label is not None and is_title_shaped(label.rest, self.lines[place].kind == "heading")
+        ]
+        for scheme in {label.scheme for _, label in shaped}:
+            rank = self.ranks[scheme]
+            kept = [(place, label) for place, label in shaped if self.ranks[label.scheme] <= rank]
+            self.numbers[scheme] = ([place for place, _ in kept], [label for _, label in kept])
 
     def _inner_rank(self) -> int:
         """One level below the innermost numbered section that is open."""
@@ -365,17 +386,10 @@ class _Walker:
             return {}
         ranks: dict[int, int] = {}
         floor = 0
-        for level in sorted(seen):
-            numbered = sorted(seen[level])
-            floor = max(floor + 1, numbered[len(numbered) // 2] if numbered else floor + 1)
+        for level, numbered in sorted(seen.items()):
+            floor = max(floor + 1, sorted(numbered)[len(numbered) // 2] if numbered else 0)
             ranks[level] = floor
         return ranks
-
-
-def _extended(mark: _Mark, line: Line, source: str) -> _Mark:
-    assert mark.heading is not None
-    title = f"{mark.title}{line.span.of(source)}".strip()
-    return replace(mark, title=title, heading=Span(mark.heading.start, line.span.end))
 
 
 def _mark(line: Line, rank: int, label: str, source: str) -> _Mark:

@@ -184,6 +184,17 @@ def test_boxes_come_from_lines_and_cells():
     assert passages[-1].boxes == (Box(2, 10, 10, 90, 20),)
 
 
+def test_passage_takes_only_the_boxes_of_its_own_blocks():
+    builder = DocumentBuilder("pdf")
+    for page in range(1, 31):
+        builder.add_block("paragraph", "没有句号的一行文字说明年度工作", boxes=[Box(page, 0, 0, 100, 10)])
+    document = builder.build()
+    passages = split_passages(document, find_sections(document))
+    assert len(passages) > 1
+    pages = [box.page for passage in passages for box in passage.boxes]
+    assert pages == list(range(1, 31))
+
+
 def test_the_target_report(shared):
     report = make_report(read_document(shared / "reports" / "lingling-2023.txt"))
     (found,) = [passage for passage in report.passages if "决算支出为0.14万元" in passage.text]
