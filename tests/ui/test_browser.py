@@ -207,7 +207,7 @@ def test_hostile_words_never_run(visit):
     page.locator("#jd-log .jd-badges").nth(1).wait_for()
     page.get_by_role("tab", name="历史").click()
     page.locator("#jd-past li").first.wait_for()
-    page.locator("#jd-past a.jd-strong").first.click()
+    page.locator("#jd-past a.jd-strong", has_text="恶意").click()
     page.locator("#jd-evidence").wait_for()
     page.get_by_role("link", name="在全文中查看").first.click()
     page.locator("#jd-reader mark").first.wait_for()
