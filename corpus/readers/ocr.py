@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import math
+import re
 from functools import cache
 from typing import Any
 
@@ -20,8 +21,8 @@ from corpus.builder import DocumentBuilder
 from corpus.cage import allow_recognition
 from corpus.errors import MissingToolError, ReportFormatError, ReportLimitError
 from corpus.readers.lines import is_wide
-from corpus.readers.ocr_pieces import Piece, find_pieces
-from corpus.readers.ocr_rules import find_rules, without_rules
+from corpus.readers.ocr_pieces import Piece, find_pieces, mend_dashes
+from corpus.readers.ocr_rules import find_rules, find_tilt, without_rules
 from corpus.readers.pdf_frame import Frame
 from corpus.readers.pdf_grid import find_grids
 from corpus.readers.pdf_numbers import number_tokens
@@ -32,6 +33,9 @@ from corpus.types import Document
 MAX_PIXELS = 16_000_000
 INSTALL = '请运行 pip install "jida[ocr]" 安装文字识别组件后重新导入，或改用文字版文件。'
 _SURE = 0.9
+_LOOK_SIDE = 1100
+_DETECT_SIDE = 1600
+_FIGURE = re.compile(r"[0-9０-９OoIl]")
 _SAMPLES = 8
 _DEFAULT_DPI = 200.0
 
@@ -93,21 +97,19 @@ def recognise(image: Pixels, number: int, size: tuple[float, float]) -> Page:
 
     # Seals and handwriting are coloured, print is not: the lightest channel fades them.
     grey = np.ascontiguousarray(image.max(axis=2))
-    turns = _find_turns(grey)
+    turns, text_tilt = _find_turns(grey)
     grey = np.ascontiguousarray(np.rot90(grey, turns))
-    tilt = _find_tilt(_detect(_three(grey)))
-    if abs(tilt) > math.radians(0.08):
+    tilt = find_tilt(grey, text_tilt)
+    if tilt:
         height, width = grey.shape
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), math.degrees(tilt), 1.0)
         grey = np.asarray(cv2.warpAffine(grey, turn, (width, height), borderValue=255), dtype=np.uint8)
-    else:
-        tilt = 0.0
     frame = Frame(number, *size, turns, tilt)
     scale = grey.shape[1] / frame.upright_size[0]
     rules = find_rules(grey, scale)
     grids, _ = find_grids(rules)
     clean = without_rules(grey, grids, scale)
-    pieces = find_pieces(clean, [box for box, _ in _detect(_three(clean))], grids, scale)
+    pieces = find_pieces(clean, [box for box, _ in _detect(clean, _DETECT_SIDE)], grids, scale)
     glyphs, second = _read_pieces(clean, pieces, scale)
     return Page(frame, tuple(glyphs), rules, second, scanned=True)
 
@@ -116,7 +118,9 @@ def recognise(image: Pixels, number: int, size: tuple[float, float]) -> Page:
 def _engine() -> Any:  # noqa: ANN401
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.log_level": "critical", "Global.max_side_len": 4000})
+    return RapidOCR(
+        params={"Global.log_level": "critical", "Global.max_side_len": 4000, "Rec.rec_img_shape": [3, 48, 96]}
+    )
 
 
 def _three(grey: Pixels) -> Pixels:
@@ -127,14 +131,19 @@ Quad = NDArray[np.float64]
 Rectangle = tuple[int, int, int, int]
 
 
-def _detect(image: Pixels) -> list[tuple[Rectangle, Quad]]:
-    """Where lines of text are: upright rectangles (left, top, right, bottom) and the exact corners, in pixels."""
-    found = _engine()(image, use_det=True, use_cls=False, use_rec=False)
-    if found.boxes is None:
-        return []
-    height, width = image.shape[:2]
+def _detect(grey: Pixels, side: int) -> list[tuple[Rectangle, Quad]]:
+    """Where lines of text are: upright rectangles (left, top, right, bottom) and the exact corners, in pixels.
+
+    The image is looked at with its longer side reduced to `side` pixels.
+    """
+    import cv2
+
+    height, width = grey.shape
+    factor = min(1.0, side / max(height, width))
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    found = _engine()(_three(np.asarray(small, dtype=np.uint8)), use_det=True, use_cls=False, use_rec=False)
     lines = []
-    for quad in np.asarray(found.boxes, dtype=np.float64):
+    for quad in np.asarray([] if found.boxes is None else found.boxes, dtype=np.float64) / factor:
         left, top = np.floor(quad.min(axis=0)).astype(int)
         right, bottom = np.ceil(quad.max(axis=0)).astype(int)
         box = max(0, int(left)), max(0, int(top)), min(width, int(right)), min(height, int(bottom))
@@ -155,53 +164,67 @@ def _read(crops: list[Pixels]) -> list[Reading]:
     return [(text, float(score)) for text, score in zip(found.txts, found.scores, strict=True)]
 
 
-def _find_turns(grey: Pixels) -> int:
-    """How many clockwise quarters the text is turned: the way round in which sample lines read best."""
-    lines = sorted(_detect(_three(grey)), key=lambda line: -_area(line[0]))
-    upright = sum(_area(box) for box, _ in lines if box[2] - box[0] >= box[3] - box[1])
+def _find_turns(grey: Pixels) -> tuple[int, float]:
+    """How many clockwise quarters the text is turned, the way round in which sample lines read best; and its tilt."""
+    lines = sorted(_detect(grey, _LOOK_SIDE), key=lambda line: -_area(line[0]))
+    upright = sum(_area(box) for box, _ in lines if _is_wide(box))
     sideways = sum(_area(box) for box, _ in lines) - upright
-    candidates = (0, 2) if upright >= sideways else (1, 3)
-    boxes = [box for box, _ in lines if (box[2] - box[0] >= box[3] - box[1]) == (upright >= sideways)][
-        :_SAMPLES
-    ]
+    level = upright >= sideways
+    boxes = [box for box, _ in lines if _is_wide(box) == level][:_SAMPLES]
+    if not boxes:
+        return 0, 0.0
     crops = [grey[top:bottom, left:right] for left, top, right, bottom in boxes]
+    candidates = (0, 2) if level else (1, 3)
     scores = []
     for turns in candidates:
         readings = _read([_three(np.ascontiguousarray(np.rot90(crop, turns))) for crop in crops])
         scores.append(sum(score * len(text) for text, score in readings))
-    return candidates[int(np.argmax(scores))] if boxes else 0
+    return candidates[int(np.argmax(scores))], _text_tilt(lines, level)
+
+
+def _is_wide(box: Rectangle) -> bool:
+    return box[2] - box[0] >= box[3] - box[1]
+
+
+def _text_tilt(lines: list[tuple[Rectangle, Quad]], level: bool) -> float:
+    """By how much, in radians, lines turn clockwise: the median of the long ones."""
+    angles = []
+    for (left, top, right, bottom), quad in lines:
+        long, short = max(right - left, bottom - top), min(right - left, bottom - top)
+        if long > 8 * short:
+            # The longer side of the rectangle around the line, whichever corner its corners begin at.
+            sides = quad[1] - quad[0], quad[2] - quad[1]
+            x, y = max(sides, key=lambda side: float(np.hypot(*side)))
+            angle = math.atan2(y, x) if level else math.atan2(-x, y)
+            angles.append((angle + math.pi / 2) % math.pi - math.pi / 2)
+    return float(np.median(angles)) if len(angles) >= 3 else 0.0
 
 
 def _area(box: Rectangle) -> int:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _find_tilt(lines: list[tuple[Rectangle, Quad]]) -> float:
-    """By how much, in radians, lines fall towards the right: the median of the long ones."""
-    angles = []
-    for (left, top, right, bottom), quad in lines:
-        if right - left > 6 * (bottom - top) or right - left > 400:
-            (x0, y0), (x1, y1) = quad[0], quad[1]
-            angles.append(math.atan2(y1 - y0, x1 - x0))
-    tilt = float(np.median(angles)) if len(angles) >= 3 else 0.0
-    return tilt if abs(tilt) < math.radians(10) else 0.0
-
-
 def _read_pieces(grey: Pixels, pieces: list[Piece], scale: float) -> tuple[list[Glyph], str]:
-    """Glyphs of all pieces in points, and the text of the second reading."""
+    """Glyphs of all pieces in points, and the text of the second reading, which only figures are given."""
     first = _read([_three(_crop(grey, piece, 2)) for piece in pieces])
-    second = _read([_three(_second_crop(grey, piece)) for piece in pieces])
-    glyphs: list[Glyph] = []
-    texts = []
-    sizes = [_size(piece, text) for piece, (text, _) in zip(pieces, first, strict=True) if len(text) > 3]
+    twice = [place for place, (text, _) in enumerate(first) if _FIGURE.search(text)]
+    again = dict(
+        zip(twice, _read([_three(_second_crop(grey, pieces[place])) for place in twice]), strict=True)
+    )
+    texts, sure = [], []
+    for place, one in enumerate(first):
+        text, certain = _agree(one, again.get(place, one))
+        texts.append(text)
+        sure.append(certain)
+    texts = mend_dashes(texts, pieces)
+    sizes = [_size(piece, text) for piece, text in zip(pieces, texts, strict=True) if len(text) > 3]
     usual = float(np.median(sizes)) if sizes else 0.0
-    for piece, one, other in zip(pieces, first, second, strict=True):
-        text, certain = _agree(one, other)
+    glyphs: list[Glyph] = []
+    for piece, text, certain in zip(pieces, texts, sure, strict=True):
         size = _size(piece, text)
         size = usual if abs(size - usual) < 0.3 * usual else size
         glyphs += _spread(piece, text, size, certain, scale)
-        texts.append(other[0])
-    return glyphs, "\n".join(texts)
+    return glyphs, "\n".join(text for text, _ in again.values())
 
 
 def _agree(one: Reading, other: Reading) -> tuple[str, bool]:

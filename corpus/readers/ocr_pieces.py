@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.readers.pdf_grid import Area, Grid
+from corpus.readers.pdf_numbers import is_number
 
 _INSET_PT = 1.2
 _MIN_INK = 12
@@ -87,3 +88,17 @@ def _inked_lines(grey: Pixels, cell: Rectangle) -> Iterator[Rectangle]:
             min(right, left + int(columns[-1]) + 5),
             min(bottom, top + int(group[-1]) + 1 + pad),
         )
+
+
+def mend_dashes(texts: Sequence[str], pieces: Sequence[Piece]) -> list[str]:
+    """A dash alone in a cell looks like 一; in a column of figures it is the dash ("—": no rate for a zero base)."""
+    mended = []
+    for text, piece in zip(texts, pieces, strict=True):
+        beside = (
+            is_number(other)
+            for other, place in zip(texts, pieces, strict=True)
+            if abs(place.limit[0] - piece.limit[0]) <= 4 and abs(place.limit[2] - piece.limit[2]) <= 4
+        )
+        alone = text in ("一", "-", "–", "—", "_")
+        mended.append("—" if alone and any(beside) else text)
+    return mended

@@ -15,7 +15,7 @@ from corpus.readers.pdf_lines import Line, make_line, split_line
 from corpus.readers.pdf_tables import PageTable
 
 _PAGE_NUMBER = re.compile(
-    r"(?:第\s*)?[-–—―~·•\s]*(?:\d{1,4}|[ivxlcIVXLC]{1,6})[-–—―~·•\s]*页?(?:[/，,\s]*共?\s*\d{1,4}\s*页?)?"
+    r"(?:第\s*)?[-–—―一~·•.\s]*(?:\d{1,4}|[ivxlcIVXLC]{1,6})[-–—―一~·•.\s]*页?(?:[/，,\s]*共?\s*\d{1,4}\s*页?)?"
 )
 NOTE_MARK = re.compile(r"[\d①-⑳\[［*注]")
 _GUTTER = 1.5

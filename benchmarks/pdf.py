@@ -1,0 +1,145 @@
+"""Figures for the PDF reader, beside pdfplumber and bare text extraction: python benchmarks/pdf.py FOLDER [--ocr].
+
+FOLDER holds `reports/*.pdf` and `parsing/` (self-made documents with truth.json), as JIDA_SHARED does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import time
+from collections import Counter
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2 as pdfium
+
+from corpus.dispatch import read_bytes
+from corpus.types import Document, Table
+
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+SAMPLE = 300
+
+
+def numbers(text: str) -> list[str]:
+    return [token.rstrip(",") for token in NUMBER.findall(text)]
+
+
+def bare_seconds(path: Path) -> float:
+    start = time.process_time()
+    with pdfium.PdfDocument(path) as pdf:
+        for page in pdf:
+            page.get_textpage().get_text_range()
+    return time.process_time() - start
+
+
+def report_rows(folder: Path) -> dict[Path, Document]:
+    documents = {}
+    print("report                 pages tables captioned unit doubtful  CPU s  x bare text")
+    for path in sorted((folder / "reports").glob("*.pdf")):
+        data = path.read_bytes()
+        start = time.process_time()
+        document = read_bytes(data)
+        seconds = time.process_time() - start
+        documents[path] = document
+        tables = document.tables
+        doubtful = sum(cell.doubtful for table in tables for cell in table.cells)
+        print(
+            f"{path.name[:14]:<14} {len(document.page_sizes):>9} {len(tables):>6}"
+            f" {sum(t.caption is not None for t in tables):>9} {sum(t.unit is not None for t in tables):>4}"
+            f" {doubtful:>8} {seconds:>6.2f} {seconds / bare_seconds(path):>6.0f}"
+        )
+    return documents
+
+
+def sample_numbers(documents: dict[Path, Document], seed: int) -> None:
+    """Numbers drawn from pdfplumber's page text: each must stand as often, or as often as it is shown, in ours."""
+    drawn: list[tuple[Path, int, str]] = []
+    for path in documents:
+        with pdfplumber.open(path) as pdf:
+            for page in pdf.pages:
+                drawn += [(path, page.page_number, token) for token in numbers(page.extract_text() or "")]
+    chosen = random.Random(seed).sample(drawn, SAMPLE)
+    ours = {path: Counter(numbers(document.text)) for path, document in documents.items()}
+    missing = [(path.name[:2], page, token) for path, page, token in chosen if not ours[path][token]]
+    print(
+        f"\n{SAMPLE} numbers drawn from pdfplumber's text of {len(drawn)}: {len(missing)} not in ours {missing}"
+    )
+    for path, document in documents.items():
+        theirs = Counter(token for file, _, token in drawn if file == path)
+        extra = {token for token in ours[path] if token not in theirs}
+        certain = extra - {
+            token
+            for table in document.tables
+            for cell in table.cells
+            if cell.doubtful
+            for token in numbers(cell.span.of(document.text))
+        }
+        lost = {token for token in theirs if token not in ours[path]}
+        print(
+            f"{path.name[:2]}: {len(ours[path])} different numbers; ours only {sorted(certain)}, theirs only {sorted(lost)}"
+        )
+
+
+def grid_of(document: Document, table: Table) -> list[list[str]]:
+    return [["" if c is None else c.span.of(document.text) for c in row] for row in table.grid()]
+
+
+def squeezed(text: str) -> str:
+    plain = str.maketrans("（）：，；％１２３４５６７８９０", "():,;%1234567890")
+    return re.sub(r"\s", "", text).translate(plain)
+
+
+def truth_cells(document: Document, truth: list[list[str]], rows: int) -> tuple[int, int, list[str]]:
+    """Cells right, cells of the truth, and wrong numbers that are not marked doubtful."""
+    right, silent = 0, []
+    wanted = [[squeezed(cell) for cell in row] for row in truth[:rows]]
+    best = max(
+        document.tables,
+        key=lambda table: sum(squeezed(a) == b for ours, row in zip(grid_of(document, table), wanted, strict=False)
+                              for a, b in zip(ours, row, strict=False)),
+        default=None,
+    )  # fmt: skip
+    if best is None:
+        return 0, sum(map(len, wanted)), []
+    for ours, row in zip(best.grid(), wanted, strict=False):
+        for cell, want in zip(ours, row, strict=False):
+            text = squeezed(cell.span.of(document.text)) if cell else ""
+            right += text == want
+            if text != want and cell and not cell.doubtful and re.search(r"\d", text + want):
+                silent.append(f"{want} read {text}")
+    return right, sum(map(len, wanted)), silent
+
+
+def truth_rows(folder: Path, names: list[str]) -> None:
+    truth = json.loads((folder / "parsing" / "truth.json").read_text("utf-8"))["tables"]
+    print("\nself-made document   sangong  zipingbiao  wrong numbers shown as certain   CPU s")
+    for name in names:
+        start = time.process_time()
+        document = read_bytes((folder / "parsing" / name).read_bytes())
+        seconds = time.process_time() - start
+        stitched = any(len(table.pages) > 1 for table in document.tables)
+        first = truth_cells(document, truth["sangong"], 7)
+        second = truth_cells(document, truth["zipingbiao"], 16 if stitched else 14)
+        silent = first[2] + second[2]
+        print(
+            f"{name:<18} {first[0]:>5}/{first[1]:<4} {second[0]:>6}/{second[1]:<5} {len(silent)} {silent} {seconds:.1f}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--ocr", action="store_true", help="read the scans too")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    sample_numbers(report_rows(arguments.folder), arguments.seed)
+    truth_rows(arguments.folder, ["report.pdf", "rotflag.pdf", "junkhead.pdf", "enc_owner.pdf"])
+    if arguments.ocr:
+        truth_rows(arguments.folder, ["scan_clean.pdf", "scan.pdf", "no_tounicode.pdf", "mixed.pdf"])
+
+
+if __name__ == "__main__":
+    main()
