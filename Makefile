@@ -47,7 +47,7 @@ endif
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.torch
-	$(BIN)/python -m pip install $(PIP_FLAGS) -e .
+	$(BIN)/python -m pip install $(PIP_FLAGS) -e ".[ocr]"
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.torch

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import os
+import resource
 import socket
 import statistics
 import subprocess
@@ -19,6 +20,9 @@ import urllib.error
 import urllib.request
 from importlib.resources import files
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 QUESTIONS = (
     "河湖管理局2023年三公经费决算多少",
@@ -42,9 +46,8 @@ def main() -> None:
         rows = [("CPU", f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the run")]
         rows += [("`jida --help`", spread(runs, "--help"))]
         samples = str(files("corpus") / "data" / "samples")
-        start = time.perf_counter()
-        subprocess.run([JIDA, "add", samples], capture_output=True, check=True)
-        rows += [("`jida add` of the shipped samples, whole process", f"{time.perf_counter() - start:.2f} s")]
+        wall, cpu = timed("add", samples)
+        rows += [("`jida add` of the 7 shipped samples", f"{wall:.2f} s, processor {cpu:.2f} s")]
         rows += [("`jida list`", spread(runs, "list"))]
         rows += [("`jida ask`, whole process", spread(runs, "ask", QUESTIONS[0], "--json"))]
         rows += questions(runs)
@@ -56,13 +59,21 @@ def main() -> None:
 
 
 def spread(runs: int, *arguments: str) -> str:
-    """Median and range of the wall time of a whole process, after one run to warm the disk cache."""
-    taken = []
-    for _ in range(runs + 1):
-        start = time.perf_counter()
-        subprocess.run([JIDA, *arguments], capture_output=True, check=True)
-        taken.append(time.perf_counter() - start)
-    return f"median {statistics.median(taken[1:]):.2f} s ({min(taken[1:]):.2f}–{max(taken[1:]):.2f})"
+    """Wall time and processor time of a whole process, after one run to warm the disk cache."""
+    taken = [timed(*arguments) for _ in range(runs + 1)][1:]
+    wall, cpu = zip(*taken, strict=True)
+    return (
+        f"median {statistics.median(wall):.2f} s ({min(wall):.2f}–{max(wall):.2f}), "
+        f"processor {statistics.median(cpu):.2f} s"
+    )
+
+
+def timed(*arguments: str) -> tuple[float, float]:
+    """Wall and processor seconds of one `jida` command."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([JIDA, *arguments], capture_output=True, check=True)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def questions(runs: int) -> list[tuple[str, str]]:
@@ -75,9 +86,9 @@ def questions(runs: int) -> list[tuple[str, str]]:
         "assistant = Assistant(library)\n"
         "for round in range(int(sys.argv[2]) + 1):\n"
         "    for question in sys.argv[3:]:\n"
-        "        start = time.perf_counter()\n"
+        "        start, cpu = time.perf_counter(), time.process_time()\n"
         "        assistant.ask(question)\n"
-        "        if round: print(1000 * (time.perf_counter() - start))\n"
+        "        if round: print(1000 * (time.perf_counter() - start), 1000 * (time.process_time() - cpu))\n"
         "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])\n"
     )
     library = os.environ["JIDA_LIBRARY"]
@@ -88,9 +99,13 @@ def questions(runs: int) -> list[tuple[str, str]]:
         text=True,
     )
     *taken, peak_kib = map(float, done.stdout.split())
-    p50, p99 = statistics.median(taken), statistics.quantiles(taken, n=100)[98]
+    wall, cpu = taken[::2], taken[1::2]
+    p50, p99 = statistics.median(wall), statistics.quantiles(wall, n=100)[98]
     return [
-        (f"one question, warm ({len(taken)} asked)", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms"),
+        (
+            f"one question, warm ({len(wall)} asked)",
+            f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, processor p50 {statistics.median(cpu):.1f} ms",
+        ),
         ("memory of a process that answers, peak", f"{peak_kib / 1024:.0f} MiB"),
     ]
 
@@ -132,15 +147,35 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def sizes() -> list[tuple[str, str]]:
-    """What an installation takes on disk, and its largest parts."""
-    parts: dict[str, int] = {}
-    for distribution in importlib.metadata.distributions():
-        located = (distribution.locate_file(file) for file in distribution.files or ())
-        parts[distribution.name] = sum(os.path.getsize(path) for path in located if os.path.isfile(path))
+    """What an installation with OCR takes on disk, without the tools of development, and its largest parts."""
+    parts = {
+        name: size_of(importlib.metadata.distribution(name)) for name in needed("jida", frozenset({"ocr"}))
+    }
     largest = sorted(parts.items(), key=lambda part: -part[1])[:6]
     total = sum(parts.values())
     shown = ", ".join(f"{name} {size / 2**20:.0f}" for name, size in largest)
-    return [("installed packages, all in this environment", f"{total / 2**20:.0f} MiB ({shown})")]
+    return [(f"installation, {len(parts)} packages", f"{total / 2**20:.0f} MiB ({shown})")]
+
+
+def needed(name: str, extras: frozenset[str] = frozenset(), seen: set[str] | None = None) -> set[str]:
+    """The packages that `name` brings with it, itself included, as far as they are installed."""
+    seen = set() if seen is None else seen
+    try:
+        requirements = importlib.metadata.requires(name) or []
+    except importlib.metadata.PackageNotFoundError:
+        return seen
+    seen.add(canonicalize_name(name))
+    for requirement in map(Requirement, requirements):
+        marker = requirement.marker
+        wanted = marker is None or any(marker.evaluate({"extra": extra}) for extra in extras | {""})
+        if wanted and canonicalize_name(requirement.name) not in seen:
+            needed(requirement.name, frozenset(requirement.extras), seen)
+    return seen
+
+
+def size_of(distribution: importlib.metadata.Distribution) -> int:
+    located = (distribution.locate_file(file) for file in distribution.files or ())
+    return sum(os.path.getsize(path) for path in located if os.path.isfile(path))
 
 
 if __name__ == "__main__":
