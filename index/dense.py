@@ -7,6 +7,7 @@ reading a file. Beyond, an inverted file with 8-bit scalar quantisation, whose t
 from __future__ import annotations
 
 import math
+import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ class DenseIndex:
 
     def _train(self, store: Store, kind: Kind) -> None:
         """Start again as an inverted file; the lists come from a sample of all vectors."""
+        _faiss().omp_set_num_threads(os.cpu_count() or 1)
         count = store.count(kind)
         n_lists = int(2 * math.sqrt(count))
         share = min(1.0, n_lists * _TRAINING_PER_LIST / count)
@@ -147,6 +149,8 @@ class DenseIndex:
             parameters = faiss.SearchParametersIVF(
                 nprobe=min(int(_N_PROBE / share), self._index.nlist), **options
             )
+        # One query is too little work to share: threads cost more than they bring, above all on a busy machine.
+        faiss.omp_set_num_threads(1)
         scores, ids = self._index.search(query[None, :], k, params=parameters)
         return [(int(id_), float(score)) for id_, score in zip(ids[0], scores[0], strict=True) if id_ >= 0]
 

@@ -317,9 +317,18 @@ class Library:
         )
         rankings = [(LEXICAL_WEIGHT, [id_ for id_, _ in lexical]), (DENSE_WEIGHT, [id_ for id_, _ in dense])]
         fused = reciprocal_rank_fusion(rankings)
-        # An index may lag behind a removal that another process has just made; the store never does.
-        existing = self._store.existing(kind, [id_ for id_, _ in fused])
-        return [Hit(id_, existing[id_], score, kind) for id_, score in fused if id_ in existing][:k]
+        return self._hits(kind, fused, k)
+
+    def _hits(self, kind: Kind, fused: Sequence[tuple[int, float]], k: int) -> list[Hit]:
+        """The first `k` that still exist: an index may lag behind a removal just made, the store never does."""
+        hits: list[Hit] = []
+        for start in range(0, len(fused), k):
+            part = fused[start : start + k]
+            existing = self._store.existing(kind, [id_ for id_, _ in part])
+            hits += [Hit(id_, existing[id_], score, kind) for id_, score in part if id_ in existing]
+            if len(hits) >= k:
+                break
+        return hits[:k]
 
 
 def _encoder_of(made_with: str) -> Encoder:

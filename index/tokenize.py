@@ -34,6 +34,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # Single characters that stand in nearly every sentence and tell no passage from another.
 _COMMON = frozenset("的了和与及在是为或等之其以于对将把被")
 _MAX_TOKEN = 40
+_REMEMBERED_RUNS = 20_000
 _HEADER = "jida-words"
 
 
@@ -46,6 +47,8 @@ class Tokenizer:
         self._pending: dict[str, str] = {}
         self._frequencies: dict[str, int] = {}
         self._loading = threading.Lock()
+        # Titles, headings and set phrases come again and again.
+        self._cut = lru_cache(maxsize=_REMEMBERED_RUNS)(self._cut_han)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -64,13 +67,14 @@ class Tokenizer:
         found: list[str] = []
         for match in _RUN.finditer(folded):
             if match.lastgroup == "han":
-                self._cut_han(match[0], found)
+                found.extend(self._cut(match[0]))
             else:
                 found.append(match[0][:_MAX_TOKEN])
         return found
 
-    def _cut_han(self, run: str, found: list[str]) -> None:
+    def _cut_han(self, run: str) -> tuple[str, ...]:
         cutter = self._cutter
+        found: list[str] = []
         for char in set(run):
             if char in self._pending:
                 self._load(char)
@@ -83,6 +87,7 @@ class Tokenizer:
                     inner = word[start : start + length]
                     if self._frequencies.get(inner):
                         found.append(inner)
+        return tuple(found)
 
     def _load(self, char: str) -> None:
         with self._loading:
