@@ -23,9 +23,14 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from index.train_fiscal import N_NEGATIVES, Example, load_words, make_examples
-from index.train_pairs import read_pairs
+from index.train_fiscal import N_NEGATIVES, Example, make_examples
+from index.train_pairs import detail_pairs, read_pairs
+from index.train_start import cooccurrence, word_vectors
 from index.train_vocabulary import build_tokenizer, count_words
+from index.train_words import load_words
+
+_NORMALIZE_NEW = "sentence_transformers.base.modules.normalize.Normalize"
+_NORMALIZE = "sentence_transformers.sentence_transformer.modules.normalize.Normalize"
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +41,12 @@ class Settings:
 
     vocabulary: int = 40_000
     dimension: int = 192
-    fiscal: int = 200_000
-    vocabulary_chars: int = 24_000_000
+    fiscal: int = 150_000
+    detail: int = 50_000
+    most: int = 80_000
+    vocabulary_chars: int = 12_000_000
     batch: int = 1024
-    epochs: int = 3
+    epochs: int = 2
     rate: float = 0.01
     scale: float = 20.0
     max_tokens: int = 160
@@ -75,7 +82,7 @@ class Source:
 def train(data: Path | None, settings: Settings = Settings()) -> tuple[Tokenizer, Tensor]:
     """Learn the tokenizer and the token vectors, shape (vocabulary, dimension), float32."""
     torch.manual_seed(settings.seed)
-    sources = read_pairs(data, "train") if data is not None else {}
+    sources = _general(data, settings) if data is not None else {}
     sources["fiscal"] = list(make_examples(load_words(), settings.fiscal, settings.seed))
     log.info("pairs: %s", {name: len(pairs) for name, pairs in sources.items()})
     tokenizer = build_tokenizer(count_words(_sample(sources, settings)), settings.vocabulary)
@@ -83,6 +90,18 @@ def train(data: Path | None, settings: Settings = Settings()) -> tuple[Tokenizer
     tokenized = [_tokenize(tokenizer, name, pairs, settings) for name, pairs in sources.items()]
     weights = _first_weights(tokenizer.get_vocab_size(), tokenized, settings)
     return tokenizer, _fit(weights, tokenized, settings)
+
+
+def _general(data: Path, settings: Settings) -> dict[str, list[Example]]:
+    """General pairs, at most `most` of a source, and questions for details within them."""
+    rng = random.Random(settings.seed)
+    sources = {
+        name: rng.sample(pairs, min(settings.most, len(pairs)))
+        for name, pairs in read_pairs(data, "train").items()
+    }
+    every = [pair for pairs in sources.values() for pair in pairs if len(pair.positive) > 80]
+    sources["detail"] = detail_pairs(every, settings.detail, settings.seed)
+    return sources
 
 
 def save(tokenizer: Tokenizer, weights: Tensor, out: Path) -> None:
@@ -93,6 +112,11 @@ def save(tokenizer: Tokenizer, weights: Tensor, out: Path) -> None:
     static = StaticEmbedding(tokenizer, embedding_weights=weights.half())
     model = SentenceTransformer(modules=[static, Normalize()], device="cpu")
     model.save_pretrained(str(out), create_model_card=False)
+    tokenizer.save(str(out / "tokenizer.json"), pretty=False)
+    modules = out / "modules.json"
+    # Release 6 writes a path that release 5.7 does not know; this one both know.
+    modules.write_text(modules.read_text("utf-8").replace(_NORMALIZE_NEW, _NORMALIZE), "utf-8")
+    (out / "model.safetensors").chmod(0o644)
 
 
 def _sample(sources: dict[str, list[Example]], settings: Settings) -> Iterator[str]:
@@ -130,16 +154,28 @@ def _tokenize(tokenizer: Tokenizer, name: str, pairs: Sequence[Example], setting
 
 
 def _first_weights(size: int, sources: Sequence[Source], settings: Settings) -> Tensor:
-    """Random directions, shorter for frequent words (Arora et al. 2017, smooth inverse frequency)."""
+    """Half a word's neighbourhood, half a direction of its own; shorter for frequent words.
+
+    Source of the lengths: Arora et al. 2017, smooth inverse frequency.
+    """
     counts = np.zeros(size)
     for source in sources:
         for bags in (source.queries, source.positives):
             counts += np.bincount(bags.ids, minlength=size)
     share = torch.from_numpy(counts / counts.sum()).float()
     length = settings.smoothing / (settings.smoothing + share)
-    weights = torch.randn(size, settings.dimension) / settings.dimension**0.5 * length[:, None]
-    weights[0] = 0.0
-    return weights
+    own = torch.randn(size, settings.dimension) / settings.dimension**0.5
+    # Generated text says nothing of the language's words; alone it still gives a start.
+    general = [source.positives for source in sources if source.name not in ("fiscal", "detail")]
+    ids, texts = _running_text(general or [source.positives for source in sources])
+    near = word_vectors(cooccurrence(ids, texts, size), settings.dimension)
+    return functional.normalize(own + near, dim=1) * length[:, None]
+
+
+def _running_text(bags: Sequence[Bags]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All token ids, and the number of the text that each stands in."""
+    lengths = np.concatenate([np.diff(bag.starts) for bag in bags])
+    return np.concatenate([bag.ids for bag in bags]), np.repeat(np.arange(len(lengths)), lengths)
 
 
 def _fit(weights: Tensor, sources: Sequence[Source], settings: Settings) -> Tensor:
@@ -153,14 +189,14 @@ def _fit(weights: Tensor, sources: Sequence[Source], settings: Settings) -> Tens
         loss = _loss(bag, source, rows, settings.scale)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
+        optimizer.step()  # type: ignore[no-untyped-call]
         losses.append(loss.item())
         if step % 100 == 99:
             seconds = time.monotonic() - started
-            log.info("step %d of %d, loss %.3f, %.0f s", step + 1, len(steps), np.mean(losses[-100:]), seconds)
-    result = bag.weight.detach().clone()
-    result[0] = 0.0
-    return result
+            log.info(
+                "step %d of %d, loss %.3f, %.0f s", step + 1, len(steps), np.mean(losses[-100:]), seconds
+            )
+    return bag.weight.detach().clone()
 
 
 def _batches(sources: Sequence[Source], settings: Settings) -> Iterator[tuple[Source, NDArray[np.int64]]]:
@@ -199,7 +235,9 @@ def _loss(bag: torch.nn.EmbeddingBag, source: Source, rows: NDArray[np.int64], s
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m index.train", description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, help="folder of general texts, *.jsonl.gz; without it fiscal text only")
+    parser.add_argument(
+        "--data", type=Path, help="folder of general texts, *.jsonl.gz; without it fiscal text only"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder the model is written to")
     options = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

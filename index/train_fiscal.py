@@ -10,23 +10,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 
-YEARS = tuple(range(2016, 2028))
+from index.train_words import YEARS, Indicator, Narrative, Setting, Words, Work, make_setting
+
 N_NEGATIVES = 4
 """Hard negatives of each fiscal example; the loss takes a fixed number."""
 
-_REGION_HEADS = "青云清平安宁东西南北临江海河湖山石金银玉新兴永长太和文昌德仁义礼信华阳光明天龙凤梅兰竹松"
-_REGION_TAILS = "溪山川阳江陵州城原平宁安林泉湖河坪岭港浦桥水石门沙台田"
-_REGION_KINDS = ("区", "县", "市", "省")
-_KINDS = (
-    "部门整体支出绩效评价报告",
-    "部门整体支出绩效自评报告",
-    "部门决算公开",
-    "部门预算公开说明",
-    "项目支出绩效评价报告",
-)
 _BASIS_SETS = (
     ("预算", "决算"),
     ("决算",),
@@ -56,6 +45,16 @@ _TAILS = (
     "，较好地保障了{work}",
     "，低于预算标准",
 )
+_OUTER_HEADINGS = (
+    "",
+    "",
+    "一、基本情况",
+    "二、一般公共预算支出情况",
+    "三、部门决算情况说明",
+    "第三部分 部门决算情况说明",
+    "四、财政拨款收支情况",
+    "第二部分 部门预算情况",
+)
 _COUNT_SENTENCES = (
     "{year}年{name}{value}{unit}",
     "{name}为{value}{unit}",
@@ -63,7 +62,16 @@ _COUNT_SENTENCES = (
     "本部门{name}{value}{unit}{tail}",
     "{name}达到{value}{unit}",
 )
-_PLAIN_ASKS = ("{t}是多少", "{t}多少", "{t}有多少", "{t}多少钱", "{t}的情况", "{t}", "请问{t}是多少", "查一下{t}")
+_PLAIN_ASKS = (
+    "{t}是多少",
+    "{t}多少",
+    "{t}有多少",
+    "{t}多少钱",
+    "{t}的情况",
+    "{t}",
+    "请问{t}是多少",
+    "查一下{t}",
+)
 _COUNT_ASKS = ("{t}是多少", "{t}多少", "{t}有多少", "{t}", "请问{t}", "{t}呢", "查一下{t}")
 _WORK_ASKS = ("{v}了多少{c}", "{w}做了多少", "{c}有多少", "{c}多少{u}", "{w}{v}了多少{u}", "一共{v}{c}多少")
 _QUESTION_ENDS = ("", "", "？", "?", "呢", "啊")
@@ -78,94 +86,6 @@ class Example:
     positive: str
     negatives: tuple[str, ...] = ()
     group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A row of indicators.tsv."""
-
-    name: str
-    unit: str
-    heading: str
-    printed: tuple[str, ...]
-    colloquial: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Narrative:
-    """A row of narratives.tsv."""
-
-    topic: str
-    headings: tuple[str, ...]
-    sentences: tuple[str, ...]
-    questions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A row of workloads.tsv."""
-
-    name: str
-    counted: str
-    unit: str
-    verb: str
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """A row of bases.tsv."""
-
-    name: str
-    path: tuple[str, ...]
-    words: tuple[str, ...]
-    asks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """All the trainer's tables."""
-
-    indicators: tuple[Indicator, ...]
-    narratives: tuple[Narrative, ...]
-    works: tuple[Work, ...]
-    bases: dict[str, Basis]
-    agencies: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Whose report it is: the year it is for, the agency's full name and what people call it."""
-
-    year: int
-    agency: str
-    short: str
-    kind: str
-
-    @property
-    def title(self) -> str:
-        """The report's title."""
-        return f"{self.year}年度{self.agency}{self.kind}"
-
-
-def load_words(folder: Path | None = None) -> Words:
-    """Read the trainer's tables from `folder`, by default those of the package."""
-    root = folder or Path(str(files("index") / "data"))
-    return Words(
-        indicators=tuple(
-            Indicator(name, unit, heading, _split(printed), _split(colloquial))
-            for name, unit, heading, printed, colloquial in _rows(root / "indicators.tsv")
-        ),
-        narratives=tuple(
-            Narrative(topic, _split(heads), _split(sentences), _split(questions))
-            for topic, heads, sentences, questions in _rows(root / "narratives.tsv")
-        ),
-        works=tuple(Work(*row) for row in _rows(root / "workloads.tsv")),
-        bases={
-            name: Basis(name, _split(path), _split(words), _split(asks))
-            for name, path, words, asks in _rows(root / "bases.tsv")
-        },
-        agencies=tuple((agency, _split(short)) for agency, short in _rows(root / "agencies.tsv")),
-    )
 
 
 def make_examples(words: Words, n: int, seed: int) -> Iterator[Example]:
@@ -184,25 +104,14 @@ def make_examples(words: Words, n: int, seed: int) -> Iterator[Example]:
             yield _narrative_example(words, setting, rng)
 
 
-def make_setting(words: Words, rng: random.Random) -> Setting:
-    """A year and an agency of a place that does not exist."""
-    agency, shorts = rng.choice(words.agencies)
-    place = rng.choice(_REGION_HEADS) + rng.choice(_REGION_TAILS)
-    kind = rng.choice(_REGION_KINDS)
-    short = rng.choice(shorts)
-    return Setting(
-        year=rng.choice(YEARS),
-        agency=place + kind + agency,
-        short=rng.choice((short, place + short, place + kind + short)),
-        kind=rng.choice(_KINDS),
-    )
-
-
-def figure_path(setting: Setting, heading: str, name: str, basis: str, rng: random.Random) -> str:
-    """The readable path of a figure; now and then without the year, the agency or the heading."""
-    parts = [f"{setting.year}年度", setting.agency, heading, name, basis]
-    keep = [rng.random() > 0.08 for _ in range(3)]
-    return " · ".join(p for p, kept in zip(parts, [*keep, True, True], strict=True) if kept and p)
+def figure_path(
+    setting: Setting, heading: str, name: str, basis: str, rng: random.Random, *, whole: bool = False
+) -> str:
+    """The readable path of a figure; unless `whole`, now and then without the year, the agency or the heading."""
+    outer = rng.choice(_OUTER_HEADINGS)
+    parts = [f"{setting.year}年度", setting.agency, outer, _numbered(heading, rng), name, basis]
+    keep = [whole or rng.random() > 0.05, whole or rng.random() > 0.08, True, rng.random() > 0.08, True, True]
+    return " · ".join(p for p, kept in zip(parts, keep, strict=True) if kept and p)
 
 
 def _money_example(words: Words, setting: Setting, rng: random.Random) -> Example:
@@ -212,19 +121,20 @@ def _money_example(words: Words, setting: Setting, rng: random.Random) -> Exampl
     plain = rng.random() < 0.2
     ask = rng.choice(_PLAIN_ASKS if plain else words.bases[asked].asks)
     prefix, has_year, has_agency = _prefix(setting, rng)
-    query = _finish(prefix + ask.format(t=_topic(item, rng)), rng)
+    query = _finish(words, prefix, ask.format(t=_topic(item, rng)), rng)
     others = rng.sample([i for i in words.indicators if i.unit == "万元" and i.name != item.name], 3)
     siblings = [i for i in words.indicators if i.heading == item.heading and i.name != item.name]
     if siblings:
         others[0] = rng.choice(siblings)
     change = _other_setting(words, setting, has_year, has_agency, rng)
+    twin = change is not None
     if rng.random() < 0.5:
         positive, negatives = _paths(words, setting, change, item, others, asked, plain, rng)
     else:
-        positive = _passage(words, setting, item, bases, rng)
+        positive = _passage(words, setting, item, bases, rng, whole=twin)
         negatives = [_passage(words, setting, other, bases, rng) for other in others]
         if change is not None:
-            negatives[0] = _passage(words, change, item, bases, rng)
+            negatives[0] = _passage(words, change, item, bases, rng, whole=twin)
         negatives.append(_aside(words, setting, item, rng))
     return Example(query, positive, tuple(negatives[:N_NEGATIVES]), f"{item.name}/{asked}")
 
@@ -239,8 +149,16 @@ def _paths(
     plain: bool,
     rng: random.Random,
 ) -> tuple[str, list[str]]:
+    sentences = rng.random() < 0.5
+    stated = _stated_with(asked, rng)
+
     def path(of: Indicator, basis: str, at: Setting = setting) -> str:
-        return figure_path(at, of.heading, _printed(of, rng), rng.choice(words.bases[basis].path), rng)
+        shown = rng.choice(words.bases[basis].path)
+        label = figure_path(at, of.heading, _printed(of, rng), shown, rng, whole=change is not None)
+        if not sentences:
+            return label
+        told = stated if basis in stated else _stated_with(basis, rng)
+        return f"{label}\n{_money_sentence(words, at, of, told, rng)}"
 
     negatives = [path(other, asked) for other in others]
     if not plain:
@@ -253,19 +171,26 @@ def _paths(
     return path(item, asked), negatives
 
 
+def _stated_with(basis: str, rng: random.Random) -> tuple[str, ...]:
+    """Bases that one sentence states together with `basis`."""
+    return rng.choice([bases for bases in _BASIS_SETS if basis in bases])
+
+
 def _count_example(words: Words, setting: Setting, rng: random.Random) -> Example:
     counts = [i for i in words.indicators if i.unit != "万元"]
     item = rng.choice(counts)
     prefix, has_year, has_agency = _prefix(setting, rng)
-    query = _finish(prefix + rng.choice(_COUNT_ASKS).format(t=_topic(item, rng)), rng)
+    query = _finish(words, prefix, rng.choice(_COUNT_ASKS).format(t=_topic(item, rng)), rng)
     others = rng.sample([i for i in counts if i.name != item.name], N_NEGATIVES)
     change = _other_setting(words, setting, has_year, has_agency, rng)
+    twin = change is not None
     as_path = rng.random() < 0.5
 
     def text(of: Indicator, at: Setting) -> str:
         if as_path:
-            return figure_path(at, of.heading, _printed(of, rng), "", rng)
-        return _head(at, of.heading, rng) + _count_sentence(words, of.unit, _printed(of, rng), at, rng)
+            return figure_path(at, of.heading, _printed(of, rng), "", rng, whole=twin)
+        head = _head(at, of.heading, rng, whole=twin)
+        return head + _count_sentence(words, of.unit, _printed(of, rng), at, rng)
 
     negatives = [text(other, setting) for other in others]
     if change is not None:
@@ -278,18 +203,20 @@ def _work_example(words: Words, setting: Setting, rng: random.Random) -> Example
     prefix, has_year, has_agency = _prefix(setting, rng)
     ask = rng.choice(_WORK_ASKS).format(v=work.verb, c=_counted(work), w=work.name, u=work.unit)
     change = _other_setting(words, setting, has_year, has_agency, rng)
+    twin = change is not None
     as_path = rng.random() < 0.5
 
     def text(of: Work, at: Setting) -> str:
         if as_path:
-            return figure_path(at, "部门整体支出绩效情况", of.counted, "", rng)
+            return figure_path(at, "部门整体支出绩效情况", of.counted, "", rng, whole=twin)
         body = f"{at.year}年，{of.name}方面，{of.counted}{_number(rng)}{of.unit}。"
-        return _head(at, rng.choice(("主要工作成效", "产出指标完成情况", "部门整体支出绩效情况")), rng) + body
+        heading = rng.choice(("主要工作成效", "产出指标完成情况", "部门整体支出绩效情况"))
+        return _head(at, heading, rng, whole=twin) + body
 
     negatives = [text(other, setting) for other in others]
     if change is not None:
         negatives[0] = text(work, change)
-    return Example(_finish(prefix + ask, rng), text(work, setting), tuple(negatives), work.name)
+    return Example(_finish(words, prefix, ask, rng), text(work, setting), tuple(negatives), work.name)
 
 
 def _narrative_example(words: Words, setting: Setting, rng: random.Random) -> Example:
@@ -298,20 +225,28 @@ def _narrative_example(words: Words, setting: Setting, rng: random.Random) -> Ex
     prefix, has_year, has_agency = _prefix(setting, rng)
     asks = item.questions if rng.random() < 0.75 else (*item.headings, item.topic)
     change = _other_setting(words, setting, has_year, has_agency, rng)
+    twin = change is not None
 
     def text(of: Narrative, at: Setting) -> str:
         sentences = rng.sample(of.sentences, min(len(of.sentences), rng.choice((1, 2, 3))))
-        return _head(at, rng.choice(of.headings), rng) + "；".join(s.format(w=work) for s in sentences) + "。"
+        head = _head(at, rng.choice(of.headings), rng, whole=twin)
+        return head + "；".join(s.format(w=work) for s in sentences) + "。"
 
     negatives = [text(other, setting) for other in others]
     if change is not None:
         negatives[0] = text(item, change)
-    query = _finish(prefix + rng.choice(asks), rng)
+    query = _finish(words, prefix, rng.choice(asks), rng)
     return Example(query, text(item, setting), tuple(negatives), item.topic)
 
 
 def _passage(
-    words: Words, setting: Setting, item: Indicator, bases: Sequence[str], rng: random.Random
+    words: Words,
+    setting: Setting,
+    item: Indicator,
+    bases: Sequence[str],
+    rng: random.Random,
+    *,
+    whole: bool = False,
 ) -> str:
     if rng.random() < 0.25:
         labels = "\t".join(rng.choice(words.bases[b].path) for b in bases)
@@ -319,7 +254,7 @@ def _passage(
         body = f"项目\t{labels}\n{_printed(item, rng)}\t{row}"
     else:
         body = _money_sentence(words, setting, item, bases, rng)
-    return _head(setting, item.heading, rng) + body
+    return _head(setting, item.heading, rng, whole=whole) + body
 
 
 def _money_sentence(
@@ -327,7 +262,7 @@ def _money_sentence(
 ) -> str:
     unit = rng.choice(_MONEY_UNITS)
     opener = rng.choice(_OPENERS).format(name=_printed(item, rng), year=setting.year, agency=setting.agency)
-    clauses = []
+    clauses: list[str] = []
     for basis in bases:
         sign = "%" if basis in ("执行率", "增减率", "占比") else unit
         bare = basis == "决算" and not clauses and rng.random() < 0.3
@@ -355,16 +290,27 @@ def _aside(words: Words, setting: Setting, item: Indicator, rng: random.Random) 
     return _head(setting, "预算管理情况", rng) + sentence.format(name=_printed(item, rng), work=work)
 
 
-def _head(setting: Setting, heading: str, rng: random.Random) -> str:
-    number = rng.choice(("", "（一）", "（二）", "（三）", "1.", "2、", "（4）", "二、"))
-    lines = [setting.title if rng.random() < 0.6 else "", number + heading if rng.random() < 0.8 else ""]
+def _head(setting: Setting, heading: str, rng: random.Random, *, whole: bool = False) -> str:
+    """Title and headings over a passage; unless `whole`, now and then without the title."""
+    lines = [
+        setting.title if whole or rng.random() < 0.7 else "",
+        rng.choice(_OUTER_HEADINGS),
+        _numbered(heading, rng) if rng.random() < 0.8 else "",
+    ]
     return "".join(line + "\n" for line in lines if line)
+
+
+def _numbered(heading: str, rng: random.Random) -> str:
+    return rng.choice(("", "", "（一）", "（二）", "（三）", "1.", "2、", "（4）", "二、")) + heading
 
 
 def _other_setting(
     words: Words, setting: Setting, has_year: bool, has_agency: bool, rng: random.Random
 ) -> Setting | None:
-    """A report that the query rules out: of another year, or of another agency."""
+    """A report that the query rules out: of another year, or of another agency.
+
+    Such a twin must show its year and agency, and so must the answer: else it may be the very same text.
+    """
     if has_year and (not has_agency or rng.random() < 0.7):
         year = rng.choice([y for y in YEARS if abs(y - setting.year) in (1, 2)])
         return Setting(year, setting.agency, setting.short, setting.kind)
@@ -375,18 +321,38 @@ def _other_setting(
 
 
 def _prefix(setting: Setting, rng: random.Random) -> tuple[str, bool, bool]:
-    year = rng.choice(("", "", f"{setting.year}年", f"{setting.year}年度", f"{setting.year % 100}年", f"{setting.year}"))
+    year = rng.choice(
+        ("", "", f"{setting.year}年", f"{setting.year}年度", f"{setting.year % 100}年", f"{setting.year}")
+    )
     agency = rng.choice(("", "", setting.agency, setting.short))
     joint = rng.choice(("", "", "的")) if agency else ""
     prefix = year + agency + joint if rng.random() < 0.4 else agency + year + joint
     return prefix, bool(year), bool(agency)
 
 
-def _finish(query: str, rng: random.Random) -> str:
+def _finish(words: Words, prefix: str, question: str, rng: random.Random) -> str:
+    """The whole query: some words exchanged for others of their meaning, and now and then a slip of the keyboard."""
+    for _ in range(rng.choice((0, 0, 1, 1, 2))):
+        question = _reword(words, question, rng)
+    query = prefix + question
     if rng.random() < 0.05:
         for right, wrong in _SLIPS:
             query = query.replace(right, wrong)
     return query + rng.choice(_QUESTION_ENDS)
+
+
+def _reword(words: Words, question: str, rng: random.Random) -> str:
+    found = [(word, group) for group in words.synonyms for word in group if word in question]
+    # 车 in 公车 is not a word of its own there.
+    found = [
+        (word, group)
+        for word, group in found
+        if not any(word != longer and word in longer for longer, _ in found)
+    ]
+    if not found:
+        return question
+    word, group = rng.choice(found)
+    return question.replace(word, rng.choice(group), 1)
 
 
 def _topic(item: Indicator, rng: random.Random) -> str:
@@ -405,13 +371,3 @@ def _counted(work: Work) -> str:
 def _number(rng: random.Random) -> str:
     value = rng.choice((rng.uniform(0, 3), rng.uniform(1, 99), rng.uniform(100, 9999)))
     return rng.choice((f"{value:.2f}", f"{value:.2f}", f"{value:,.2f}", f"{value:.0f}"))
-
-
-def _split(field: str) -> tuple[str, ...]:
-    return tuple(field.split("|"))
-
-
-def _rows(path: Path) -> Iterator[list[str]]:
-    for line in path.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line.split("\t")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +22,8 @@ Split = Literal["train", "validation", "test"]
 MAX_CHARS = 360
 """Longer passages are cut: the library's own passages are no longer."""
 
+_ASKS = ("", "", "是什么", "是谁", "有多少", "在哪里", "什么时候", "为什么", "哪些", "怎么样", "多少")
+_CLAUSE = re.compile(r"[，。！？；：、\n]")
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
 
@@ -83,6 +86,22 @@ def _text_pairs(row: dict[str, Any]) -> Iterator[tuple[str, Example]]:
         head, rest = _cut_first(paragraph)
         if rest:
             yield text[:40], Example(head, rest[:MAX_CHARS])
+
+
+def detail_pairs(examples: Sequence[Example], n: int, seed: int) -> list[Example]:
+    """Half a clause from within a text finds the text: teaches which words are telling (Lee et al. 2019, the
+    inverse cloze task, https://arxiv.org/abs/1906.00300, without taking the clause out).
+    """
+    rng = random.Random(seed)
+    pairs = []
+    for example in rng.sample(examples, min(n, len(examples))):
+        clauses = [c for c in _CLAUSE.split(example.positive) if 8 <= len(c) <= 40]
+        if clauses:
+            clause = rng.choice(clauses)
+            length = rng.randint(len(clause) // 2, len(clause))
+            start = rng.randint(0, len(clause) - length)
+            pairs.append(Example(clause[start : start + length] + rng.choice(_ASKS), example.positive))
+    return pairs
 
 
 def _cut_first(text: str) -> tuple[str, str]:

@@ -18,7 +18,21 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 UNKNOWN = "[UNK]"
 NUMBER = "#"
 YEARS = range(1990, 2041)
-SEED_WORDS = ("三公", "执行率", "完成率", "控制率", "满意度", "满意率", "人均", "同比", "决算", "预算", "绩效", "自评", "结余")
+SEED_WORDS = (
+    "三公",
+    "执行率",
+    "完成率",
+    "控制率",
+    "满意度",
+    "满意率",
+    "人均",
+    "同比",
+    "决算",
+    "预算",
+    "绩效",
+    "自评",
+    "结余",
+)
 
 _HAN = re.compile(r"[㐀-鿿]+")
 _LATIN = re.compile(r"[a-z]{1,20}")
@@ -56,13 +70,17 @@ def build_tokenizer(counts: Counter[str], size: int) -> Tokenizer:
         kept[word] = max(kept[word], count)
     total = math.log(sum(kept.values()))
     vocabulary = [(UNKNOWN, 0.0)]
-    vocabulary += [(word, math.log(max(n, 1)) - total) for word, n in sorted(kept.items(), key=lambda i: (-i[1], i[0]))]
+    vocabulary += [
+        (word, math.log(max(n, 1)) - total) for word, n in sorted(kept.items(), key=lambda i: (-i[1], i[0]))
+    ]
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=0, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(
         [
             normalizers.NFKC(),
             normalizers.Lowercase(),
             normalizers.Replace(Regex(r"(?<=\p{Han})[ \u3000]+(?=\p{Han})"), ""),
+            # A text of punctuation alone still gets a token, so that its vector has a length.
+            normalizers.Replace(Regex(r"\A(?![\s\S]*[\p{Han}\p{L}\p{N}%#])"), NUMBER),
             normalizers.Replace(
                 Regex(r"(?<!\d)(?:\d+(?:[.,]\d+)+|\d{5,}|\d{3}(?!\d)|(?!19|20)\d{4}(?!\d))"), NUMBER
             ),
