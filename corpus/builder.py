@@ -33,6 +33,7 @@ class DocumentBuilder:
         self._tables: list[Table] = []
         self.warnings: list[str] = []
         self.page_sizes: list[tuple[float, float]] = []
+        self.doubtful: list[Span] = []
 
     def _write(self, text: str) -> Span:
         span = Span(self._length, self._length + len(text))
@@ -110,4 +111,5 @@ class DocumentBuilder:
             tuple(self._tables),
             tuple(self.warnings),
             tuple(self.page_sizes),
+            tuple(self.doubtful),
         )

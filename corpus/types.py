@@ -109,6 +109,8 @@ class Document:
     """What a reader makes of a file: the text, its blocks in reading order and its tables.
 
     Blocks do not overlap; a line feed stands between two of them. `page_sizes` are (width, height) in points.
+    `doubtful` are numbers in running text that may be misread (a scan, a number over a line break); a table's
+    cells carry that flag themselves.
     """
 
     format: str
@@ -117,6 +119,7 @@ class Document:
     tables: tuple[Table, ...] = ()
     warnings: tuple[str, ...] = ()
     page_sizes: tuple[tuple[float, float], ...] = ()
+    doubtful: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

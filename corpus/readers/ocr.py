@@ -21,7 +21,7 @@ from corpus.builder import DocumentBuilder
 from corpus.cage import allow_recognition
 from corpus.errors import MissingToolError, ReportFormatError, ReportLimitError
 from corpus.readers.lines import is_wide
-from corpus.readers.ocr_pieces import Piece, find_pieces, mend_dashes
+from corpus.readers.ocr_pieces import Piece, find_pieces, mend_cells
 from corpus.readers.ocr_rules import find_rules, find_tilt, without_rules
 from corpus.readers.pdf_frame import Frame
 from corpus.readers.pdf_grid import find_grids
@@ -216,7 +216,7 @@ def _read_pieces(grey: Pixels, pieces: list[Piece], scale: float) -> tuple[list[
         text, certain = _agree(one, again.get(place, one))
         texts.append(text)
         sure.append(certain)
-    texts = mend_dashes(texts, pieces)
+    texts = mend_cells(texts, pieces)
     sizes = [_size(piece, text) for piece, text in zip(pieces, texts, strict=True) if len(text) > 3]
     usual = float(np.median(sizes)) if sizes else 0.0
     glyphs: list[Glyph] = []

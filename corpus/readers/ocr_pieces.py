@@ -90,8 +90,11 @@ def _inked_lines(grey: Pixels, cell: Rectangle) -> Iterator[Rectangle]:
         )
 
 
-def mend_dashes(texts: Sequence[str], pieces: Sequence[Piece]) -> list[str]:
-    """A dash alone in a cell looks like 一; in a column of figures it is the dash ("—": no rate for a zero base)."""
+def mend_cells(texts: Sequence[str], pieces: Sequence[Piece]) -> list[str]:
+    """A dash alone in a cell looks like 一; in a column of figures it is the dash ("—": no rate for a zero base).
+
+    A full stop after the last digit of a cell is a speck of the scan.
+    """
     mended = []
     for text, piece in zip(texts, pieces, strict=True):
         beside = (
@@ -100,5 +103,8 @@ def mend_dashes(texts: Sequence[str], pieces: Sequence[Piece]) -> list[str]:
             if abs(place.limit[0] - piece.limit[0]) <= 4 and abs(place.limit[2] - piece.limit[2]) <= 4
         )
         alone = text in ("一", "-", "–", "—", "_")
-        mended.append("—" if alone and any(beside) else text)
+        if alone:
+            mended.append("—" if any(beside) else text)
+        else:
+            mended.append(text[:-1] if text[-1:] == "." and is_number(text[:-1]) else text)
     return mended

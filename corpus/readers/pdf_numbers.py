@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from corpus.types import Span
+
 _PLAIN = str.maketrans("０１２３４５６７８９，．％－−–（）", "0123456789,.%---()")
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)*")
 _NUMBER = re.compile(r"[-+(]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?\)?")
@@ -24,6 +26,12 @@ def is_number(text: str) -> bool:
 def number_tokens(text: str) -> list[str]:
     """The runs of digits in a text with their points and commas, a trailing comma left out."""
     return [token.rstrip(",") for token in _TOKEN.findall(plain(text))]
+
+
+def number_spans(text: str) -> list[Span]:
+    """Where `number_tokens` stand."""
+    places = [match.span() for match in _TOKEN.finditer(plain(text))]
+    return [Span(start, start + len(text[start:end].rstrip(",，"))) for start, end in places]
 
 
 class NativeNumbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from corpus.builder import DocumentBuilder
@@ -10,7 +10,7 @@ from corpus.readers.pdf_drawings import Ruling
 from corpus.readers.pdf_flow import PageFlow, TextLine, order_page, without_running_heads
 from corpus.readers.pdf_grid import find_grids
 from corpus.readers.pdf_lines import find_lines
-from corpus.readers.pdf_numbers import NativeNumbers, number_tokens
+from corpus.readers.pdf_numbers import NativeNumbers, number_spans
 from corpus.readers.pdf_page import Glyph, Page
 from corpus.readers.pdf_stitch import WholeTable, stitch
 from corpus.readers.pdf_tables import PageTable, read_tables
@@ -20,15 +20,16 @@ from corpus.types import Span
 
 def write_pages(pages: Sequence[Page], builder: DocumentBuilder) -> None:
     """Lay the pages out and append their paragraphs and tables, with a warning for every number in doubt."""
-    flows, texts = [], []
+    flows: list[PageFlow] = []
+    texts: dict[int, str] = {}
     for page in pages:
         flow, struck = _lay_out(page, builder)
         flows.append(flow)
         # Where characters are struck out, the file's own order runs old and new numbers together.
-        texts.append(_text_of(flow) if struck else page.native)
+        texts[page.frame.page] = _text_of(flow) if struck else page.native
     entries = find_paragraphs(without_running_heads(flows))
     mark_table_lines(entries)
-    _write(stitch(entries), NativeNumbers(texts), builder)
+    _write(stitch(entries), _Natives(texts), builder)
 
 
 def _lay_out(page: Page, builder: DocumentBuilder) -> tuple[PageFlow, bool]:
@@ -61,11 +62,12 @@ def _text_of(flow: PageFlow) -> str:
     return "\n".join(lines + [cell.text for table in tables for cell in table.cells])
 
 
-def _write(entries: list[Paragraph | WholeTable], native: NativeNumbers, builder: DocumentBuilder) -> None:
+def _write(entries: list[Paragraph | WholeTable], natives: _Natives, builder: DocumentBuilder) -> None:
     caption: Span | None = None
     unit: Span | None = None
     for entry in entries:
         if isinstance(entry, WholeTable):
+            native = natives.of(entry.pages)
             cells = [
                 replace(cell, doubtful=True) if not native.bear_out(cell.text) else cell
                 for cell in entry.cells
@@ -73,22 +75,47 @@ def _write(entries: list[Paragraph | WholeTable], native: NativeNumbers, builder
             builder.add_table(cells, caption=caption, unit=unit, pages=entry.pages, boxes=entry.boxes)
             caption = unit = None
             continue
-        text = entry.text
-        doubtful = _doubtful_numbers(entry, native)
-        if doubtful:
-            page = entry.lines[0].frame.page
-            builder.warnings.append(f"第{page}页的数字“{'、'.join(doubtful)}”读取有疑问，请与原件核对。")
-        span = builder.add_block(entry.kind, text, boxes=entry.boxes)
+        span = _write_paragraph(entry, natives, builder)
         caption = span if entry.kind == "caption" else caption
         unit = span if entry.kind == "unit" else unit
 
 
-def _doubtful_numbers(paragraph: Paragraph, native: NativeNumbers) -> list[str]:
-    """Numbers that the file's own text does not bear out, or that were recognised weakly."""
-    unborne = [token for token in number_tokens(paragraph.text) if not native.bear_out(token)]
-    weak = [
-        token
-        for item in paragraph.lines
-        for token in number_tokens("".join(" " if g.certain else g.text for g in item.line.glyphs))
+def _write_paragraph(paragraph: Paragraph, natives: _Natives, builder: DocumentBuilder) -> Span | None:
+    text = paragraph.text
+    pages = [item.frame.page for item in paragraph.lines]
+    span = builder.add_block(paragraph.kind, text, boxes=paragraph.boxes)
+    native = natives.of(pages)
+    weak = _weak_tokens(paragraph)
+    doubtful = [
+        place for place in number_spans(text) if place.of(text) in weak or not native.bear_out(place.of(text))
     ]
-    return list(dict.fromkeys(unborne + weak))
+    if span and doubtful:
+        builder.doubtful += [Span(span.start + place.start, span.start + place.end) for place in doubtful]
+        shown = "、".join(dict.fromkeys(place.of(text) for place in doubtful))
+        builder.warnings.append(f"第{pages[0]}页的数字“{shown}”读取有疑问，请与原件核对。")
+    return span
+
+
+def _weak_tokens(paragraph: Paragraph) -> set[str]:
+    """Numbers of which a character was recognised weakly."""
+    return {
+        place.of(line.text)
+        for line in (item.line for item in paragraph.lines)
+        if not all(glyph.certain for glyph in line.glyphs)
+        for place in number_spans(line.text)
+    }
+
+
+class _Natives:
+    """The file's own numbers, page by page."""
+
+    def __init__(self, texts: dict[int, str]) -> None:
+        self._texts = texts
+        self._known: dict[tuple[int, ...], NativeNumbers] = {}
+
+    def of(self, pages: Iterable[int]) -> NativeNumbers:
+        """The numbers of some pages together."""
+        key = tuple(sorted(set(pages)))
+        if key not in self._known:
+            self._known[key] = NativeNumbers(self._texts.get(page, "") for page in key)
+        return self._known[key]
