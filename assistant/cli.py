@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cli_output import one_line
+from assistant.cli_output import OutputError, one_line
 from assistant.cli_parser import ChineseParser, UsageError
 from assistant.config import Config, read_config
 from corpus.errors import Error
@@ -46,18 +46,24 @@ def main(argv: Sequence[str] | None = None, *, serve: Serve | None = None) -> in
         arguments = build_parser(serve).parse_args(argv)
         _log(verbose=arguments.verbose)
         status: int = arguments.run(arguments, _config(arguments))
-        sys.stdout.flush()
     except Error as error:
+        if isinstance(error, OutputError):
+            _drop_output()
         print(f"jida：{one_line(str(error)).rstrip('。')}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("jida：已中断", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of a pipe (`jida list | head`) has seen enough; the exit must not flush into it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of a pipe (`jida list | head`) has seen enough.
+        _drop_output()
         return 0
     return status
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere, so that the exit does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _log(*, verbose: bool) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SUFFIXES = frozenset(
     ".txt .md .markdown .html .htm .mht .docx .doc .wps .rtf .odt .pdf .xlsx .xlsm .xls .et .csv .ofd".split()
 )
+# What makes a folder a library. Looked for before it is opened: opening would make one of any folder.
+DATABASE = "library.sqlite"
 _SHOWN = 3
 
 
@@ -45,12 +47,13 @@ def open_library(config: Config, *, create: bool = False) -> Iterator[Library]:
 
     Raises: UsageError where there is none yet and `create` is False.
     """
-    if not create and not config.library.is_dir():
+    if not create and not (config.library / DATABASE).is_file():
         raise UsageError(f"资料库 {config.library} 还不存在，请先用 jida add 收录报告")
     from index.library import Library
 
     encoder = None
     if config.encoder is not None:
+        os.environ.setdefault("HF_HUB_VERBOSITY", "error")
         from index.encoder import load_encoder
 
         encoder = load_encoder(config.encoder)

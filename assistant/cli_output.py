@@ -6,8 +6,14 @@ import json
 import re
 import sys
 
+from corpus.errors import Error
+
 # A report could move the cursor or rewrite what stands on the screen; U+202A.. reverse the reading direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class OutputError(Error):
+    """Standard output takes no more: a full disk, a device that failed."""
 
 
 def plain(text: str) -> str:
@@ -32,7 +38,7 @@ def around(text: str, start: int, end: int, max_chars: int = 60) -> str:
 def say(*lines: str) -> None:
     """Print lines of the answer to standard output."""
     for line in lines:
-        print(plain(line))
+        _print(plain(line))
 
 
 def note(line: str) -> None:
@@ -42,4 +48,13 @@ def note(line: str) -> None:
 
 def print_json(value: object) -> None:
     """Print one JSON value on one line, at once."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    _print(json.dumps(value, ensure_ascii=False))
+
+
+def _print(line: str) -> None:
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"结果写不出去（{error.strerror}），请检查磁盘空间或输出的去处") from None

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cli_library import find_entries, open_library
+from assistant.cli_library import DATABASE, find_entries, open_library
 from assistant.cli_output import around, one_line, print_json, say
 from assistant.cli_parser import UsageError
 from assistant.config import Config
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _read(config: Config, name: str) -> Report:
     """A report of the library, or one read from a file that is not in it."""
     is_file = os.path.isfile(name)
-    if config.library.is_dir() or not is_file:
+    if (config.library / DATABASE).is_file() or not is_file:
         with open_library(config) as library:
             try:
                 return library.report(find_entries(library.reports(), name)[0].id)

@@ -14,7 +14,7 @@ from assistant.understand import Question
 from corpus.lexicon import family, kin, sums
 from corpus.numerals import plain, split_unit
 
-_ALL_SPENDING = ("总支出", "一般公共预算财政拨款支出", "财政拨款支出")
+_ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
 
 

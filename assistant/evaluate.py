@@ -115,7 +115,7 @@ def evaluate(assistant: Assistant, questions: Iterable[Expected]) -> list[Outcom
 
 def _outcome(expected: Expected, answer: Answer) -> Outcome:
     given = [(f.base_value, f.base_unit, f.computed, f.unit) for f in answer.figures]
-    first = given[: max(len(expected.figures), 1)] if answer.status != "ambiguous" else given
+    first = given[: max(len(expected.figures), 1)] if answer.status not in ("ambiguous", "conflict") else given
     figure = all(any(_equal(wanted, have) for have in first) for wanted in expected.figures)
     evidence = [_squeeze(item.text) for item in answer.evidence]
     source = all(any(_squeeze(quote) in text for text in evidence) for quote in expected.quotes)

@@ -96,6 +96,12 @@ def kin() -> dict[str, tuple[str, ...]]:
     return table
 
 
+@cache
+def scoped() -> dict[tuple[str, str], str]:
+    """What an indicator is within a scope: 支出总计 of 财政拨款 is 财政拨款收入支出总计."""
+    return {(name, scope): within for name, scope, within in read_rows("scoped.tsv")}
+
+
 BASES: tuple[str, ...] = tuple(bases())
 
 

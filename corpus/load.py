@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.checks import check
 from corpus.figures import Defaults, none_figures, prose_figures
+from corpus.lexicon import scoped
 from corpus.metadata import find_metadata
 from corpus.passages import split_passages
 from corpus.reading import read_document
 from corpus.sections import Outline, find_sections
+from corpus.table_figures import table_figures
 from corpus.types import Document, Field, Figure, Metadata, Passage, Report, Span
 
+_NO_PROSE = ("table", "contents", "unit")
 # Kinds whose every unmarked amount is a budget or a final account.
 _BASIS_OF_KIND = (("决算", "决算"), ("预算", "预算"))
 
@@ -37,7 +41,7 @@ def make_report(
     metadata = _overruled(find_metadata(document, outline, file_name), years, agency)
     passages = split_passages(document, outline)
     figures, unread = _figures(document, outline, metadata)
-    return Report(
+    report = Report(
         file_name=file_name,
         sha256=sha256,
         format=document.format,
@@ -52,6 +56,7 @@ def make_report(
         warnings=document.warnings,
         page_sizes=document.page_sizes,
     )
+    return replace(report, findings=check(report))
 
 
 def _overruled(metadata: Metadata, years: Sequence[int], agency: str) -> Metadata:
@@ -64,19 +69,42 @@ def _overruled(metadata: Metadata, years: Sequence[int], agency: str) -> Metadat
 
 
 def _figures(document: Document, outline: Outline, metadata: Metadata) -> tuple[list[Figure], list[Span]]:
-    figures: list[Figure] = []
-    unread: list[Span] = []
-    for block in document.blocks:
-        if block.kind in ("table", "contents", "unit") or any(span.contains(block.span) for span in outline.contents):
-            continue
-        section = section_at(outline, block.span)
+    """All figures of prose and tables, and the numbers not understood."""
+
+    def defaults_at(span: Span) -> Defaults:
+        section = section_at(outline, span)
         heading = outline.sections[section].title if section is not None else ""
-        defaults = Defaults(metadata.years, metadata.agency.value, heading, section)
-        found, bare = prose_figures(document.text, block.span, defaults)
-        figures += found + none_figures(document.text, block.span, defaults)
+        return Defaults(metadata.years, metadata.agency.value, heading, section)
+
+    tables = table_figures(document.text, document.tables, defaults_at)
+    figures, unread = list(tables.figures), list(tables.unread)
+    prose = [b.span for b in document.blocks if b.kind not in _NO_PROSE and not _is_contents(outline, b.span)]
+    for span in (*prose, *tables.prose):
+        found, bare = prose_figures(document.text, span, defaults_at(span))
+        figures += found
         unread += bare
+    for span in prose:
+        figures += none_figures(document.text, span, defaults_at(span))
     basis = next((basis for word, basis in _BASIS_OF_KIND if word in metadata.kind.value), "")
-    return [replace(f, basis=basis) if not f.basis and f.base_unit == "元" else f for f in figures], unread
+    doubtful = [figure.span for figure in figures if any(_overlap(figure.span, d) for d in document.doubtful)]
+    completed = [_completed(figure, basis) for figure in figures]
+    return [replace(f, certain=f.certain and f.span not in doubtful) for f in completed], unread
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    return first.start < second.end and second.start < first.end
+
+
+def _completed(figure: Figure, basis: str) -> Figure:
+    """A figure with the basis that its kind of report gives, and the name that its scope gives."""
+    if not figure.basis and figure.base_unit == "元":
+        figure = replace(figure, basis=basis)
+    within = scoped().get((figure.canonical, figure.scope))
+    return replace(figure, canonical=within) if within else figure
+
+
+def _is_contents(outline: Outline, span: Span) -> bool:
+    return any(contents.contains(span) for contents in outline.contents)
 
 
 def section_at(outline: Outline, span: Span) -> int | None:
