@@ -89,8 +89,8 @@ def clean_subject(words: str) -> str:
 
 def _last_level(words: str) -> str:
     """Of a functional classification 类 款 项, the innermost name."""
-    parts = [part for part in _CODES.split(words) if part.strip(" ，,。的")]
-    return parts[-1] if parts and len(parts) < len(_CODES.split(words)) + 1 else words
+    parts = [part for part in _CODES.split(words) if re.search(r"[\u4e00-\u9fff]", part)]
+    return parts[-1] if parts else words
 
 
 def _take_basis(words: str, unit: str) -> tuple[str, str]:

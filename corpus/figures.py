@@ -29,6 +29,7 @@ _NONE = re.compile(
 _NOUN_NONE = re.compile(r"^(?P<noun>[^，,。；;无]{3,40}?)(?:为|均为|：)?无$")
 _BARE_NONE = re.compile(r"^\s*(?:无|没有|不涉及|未涉及|无此项(?:支出|内容|预算)?|本单位无此项|未发生)\s*[。.]?\s*$")
 _TITLE_TAIL = re.compile(r"(?:决算|预算)?(?:的)?(?:总体)?(?:情况|说明|明细|表)+$")
+_DRAFTING = re.compile(r"(?:预算|决算)编制(?:的)?(?:说明|情况)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AS_OF = re.compile(r"截[至止]?$|截止到?$|截至到?$")
 _MONEY_WORDS = re.compile(r"资金|经费|费|支出|收入|预算|决算|款|金额|投入|拨|补助|奖励")
@@ -261,7 +262,7 @@ def _resolve(
                     return _topic(found.subject), clause.basis or found.basis
     if carried.subject:
         return carried.subject, clause.basis or carried.basis
-    title = _TITLE_TAIL.sub("", defaults.heading)
+    title = _TITLE_TAIL.sub("", _DRAFTING.sub("", defaults.heading))
     mentions = find_indicators(title)
     return (mentions[-1].words if len(mentions) == 1 else title), clause.basis
 
@@ -272,7 +273,7 @@ def _topic(subject: str) -> str:
 
 
 def _is_item(words: str) -> bool:
-    return bool(re.search(r"[（(]\d{0,3}\s*[类款项][）)]\s*$", words))
+    return bool(re.search(r"[（(]\d{0,3}\s*[类款项][）)][”\"\s]*$", words))
 
 
 def _introduces(words: str) -> bool:
