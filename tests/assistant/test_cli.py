@@ -51,6 +51,34 @@ def test_a_users_error_is_one_chinese_line(jida: Jida, argv: list[str], said: st
 def test_a_command_that_reads_makes_no_library(jida: Jida, tmp_path: Path) -> None:
     jida("ask", "三公经费多少")
     assert not (tmp_path / "none").exists()
+    (tmp_path / "文稿").mkdir()
+    assert "还不存在" in jida("list", library=tmp_path / "文稿").user_error
+    assert list((tmp_path / "文稿").iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_and_a_closed_pipe_leave_no_traceback(built: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "ui.command",
+        "show",
+        "河湖管理局2023",
+        "--figures",
+        "--library",
+        str(built),
+    ]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("jida：结果写不出去")
+    assert done.stderr.count("\n") == 1
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
 
 
 @pytest.mark.parametrize(
