@@ -115,7 +115,7 @@ def _add_common(parser: ChineseParser, default: object) -> None:
     """Options that may stand before or after the command's name."""
     parser.add_argument(
         "--library",
-        type=Path,
+        type=_folder,
         metavar="目录",
         default=default,
         help="资料库目录（也可用环境变量 JIDA_LIBRARY）",
@@ -132,6 +132,12 @@ def _add_common(parser: ChineseParser, default: object) -> None:
         default=False if default is None else default,
         help="写出运行记录，供查问题用",
     )
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("目录不能为空")
+    return Path(text).expanduser()
 
 
 def _add_library_commands(command: Callable[..., ChineseParser]) -> None:
