@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,7 @@ class Events:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking = [at.chat, at.box, at.years, at.agencies]
         painted = [at.chat, at.log, at.box, at.evidence, at.compare, at.tabs, at.slot_row, *at.slots]
+        given = [at.given_years, at.given_agency]
         shelved = [at.header, at.shelf, at.years, at.agencies]
         for trigger in (at.box.submit, at.send.click):
             trigger(self.ask, asking, painted, **quiet)
@@ -61,7 +63,11 @@ class Events:
         at.tabs.select(self.turn_to, None, [at.past], **quiet)
         at.search.change(lambda words: self.shelf.listed(words), at.search, at.shelf, **quiet)
         at.store.click(
-            self.upload, at.files, [at.upload_log, at.files, at.store, *shelved], concurrency_limit=1, **quiet
+            self.upload,
+            [at.files, *given],
+            [at.upload_log, at.files, *given, at.store, *shelved],
+            concurrency_limit=1,
+            **quiet,
         )
 
     # -- asking -------------------------------------------------------------------------------------------------
@@ -150,7 +156,7 @@ class Events:
         """A tab came to the front; the history is read when it is looked at."""
         return {self.at.past: render_history(self.desk.history.turns(_owner(request)))}
 
-    def upload(self, paths: list[str] | None) -> Iterator[Updates]:
+    def upload(self, paths: list[str] | None, year_words: str, agency: str) -> Iterator[Updates]:
         """The chosen files are read and taken in one after another."""
         at = self.at
         if not paths:
@@ -158,11 +164,15 @@ class Events:
             return
         yield {at.store: gr.update(interactive=False, value="正在入库…")}
         log = ""
-        for log in self.shelf.add([Path(path) for path in paths]):
+        for log in self.shelf.add(
+            [Path(path) for path in paths], years=years_in(year_words), agency=agency.strip()
+        ):
             yield {at.upload_log: log}
         yield {
             at.upload_log: log,
             at.files: None,
+            at.given_years: "",
+            at.given_agency: "",
             at.store: gr.update(interactive=True, value="开始入库"),
             **self._shelved(),
         }
@@ -212,6 +222,14 @@ class Events:
 
     def _welcome(self) -> str:
         return render_welcome(self.desk.examples(), len(self.desk.assistant.library.reports()))
+
+
+def years_in(words: str) -> list[int]:
+    """The years a user typed: "2023", "2021、2022", "2021-2023" (all of them)."""
+    years = [int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", words)]
+    if len(years) == 2 and re.search(r"\d\s*年?\s*[-—~～至到]", words):
+        return list(range(min(years), max(years) + 1))
+    return years
 
 
 def _filter(years: list[str], agencies: list[str]) -> Filter:

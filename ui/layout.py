@@ -42,6 +42,8 @@ class Layout:
     compare: gr.Markdown
     search: gr.Textbox
     files: gr.File
+    given_years: gr.Textbox
+    given_agency: gr.Textbox
     store: gr.Button
     upload_log: gr.Markdown
     shelf: gr.Markdown
@@ -130,6 +132,21 @@ def _reports() -> dict[str, Any]:
             label="PDF、Word、Excel、文本、扫描图片，可一次选多份",
             height=160,
         )
+        with gr.Row():
+            given_years = gr.Textbox(
+                label="年度（报告里没写才填）",
+                placeholder="如 2023",
+                max_lines=1,
+                min_width=120,
+                max_length=60,
+            )
+            given_agency = gr.Textbox(
+                label="部门（报告里没写才填）",
+                placeholder="部门全称",
+                max_lines=1,
+                min_width=160,
+                max_length=60,
+            )
         store = gr.Button("开始入库", variant="primary", elem_id="jd-store")
         upload_log = fragment("jd-upload-log")
     search = gr.Textbox(
@@ -143,6 +160,8 @@ def _reports() -> dict[str, Any]:
     return {
         "reader": reader,
         "files": files,
+        "given_years": given_years,
+        "given_agency": given_agency,
         "store": store,
         "upload_log": upload_log,
         "search": search,

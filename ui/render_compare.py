@@ -37,7 +37,7 @@ def render_compare(answer: Answer, turn_id: str) -> str:
         hint = "这一问没有可并列的数字。可以问：各部门2023年三公经费决算对比、近三年项目支出趋势。"
         return page(tag("p", hint, "jd-empty"))
     parts = [_coverage(answer)]
-    for (indicator, basis, base_unit, _), figures in groups_of(answer.figures):
+    for (indicator, basis, base_unit, _), figures in groups_of(ordered(answer)):
         if len(figures) > 1:
             parts.append(_bars(" · ".join(filter(None, [indicator, basis])), base_unit, figures))
     parts.append(_table(answer))
@@ -103,13 +103,20 @@ def _name(figure: AnswerFigure, figures: Sequence[AnswerFigure]) -> str:
     return " ".join(filter(None, [agency, year])) or figure.indicator
 
 
+def ordered(answer: Answer) -> list[AnswerFigure]:
+    """The figures as they are set side by side: a comparison largest first, a ranking or a trend as it comes."""
+    if answer.slots.intent != "compare":
+        return list(answer.figures)
+    return sorted(answer.figures, key=lambda figure: (figure.indicator, figure.basis, -figure.base_value))
+
+
 COLUMNS = ("部门", "年度", "指标", "口径", "原文写法", "数值", "单位", "来源")
 
 
 def table_rows(answer: Answer) -> list[tuple[str, str, str, str, str, Decimal, str, str]]:
     """The rows of the comparison table, one for each figure, in COLUMNS."""
     rows = []
-    for figure in answer.figures:
+    for figure in ordered(answer):
         source = figure.report or ("由原文数字算出" if figure.computed else "")
         raw = " ".join("".join(printed(figure.raw, figure.unit)).split())
         rows.append(
@@ -130,15 +137,18 @@ def table_rows(answer: Answer) -> list[tuple[str, str, str, str, str, Decimal, s
 def _table(answer: Answer) -> str:
     head = tag("tr", "".join(tag("th", words) for words in ("部门", "年度", "指标", "口径", "数字", "来源")))
     body = []
-    for figure, row in zip(answer.figures, table_rows(answer), strict=True):
+    for figure, row in zip(ordered(answer), table_rows(answer), strict=True):
         source = esc(row[7])
         if figure.report and figure.evidence < len(answer.evidence):
             evidence = answer.evidence[figure.evidence]
             place = action("read", evidence.report_id, f"{evidence.span[0]}-{evidence.span[1]}")
             source = tag("a", source, href=place)
-        cells = [tag("td", esc(words)) for words in row[:4]]
+        cells = [
+            tag("td", esc(row[0]), "jd-wide"),
+            *(tag("td", esc(words), "jd-short") for words in row[1:4]),
+        ]
         about = "约 " if figure.approximate else ""
-        cells += [tag("td", about + esc(row[4]), "jd-n"), tag("td", source)]
+        cells += [tag("td", about + esc(row[4]), "jd-n"), tag("td", source, "jd-wide")]
         body.append(tag("tr", "".join(cells)))
     table = tag("table", tag("thead", head) + tag("tbody", "".join(body)), "jd-table")
     return tag("p", "明细", "jd-label") + tag("div", table, "jd-scroll")

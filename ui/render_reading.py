@@ -22,7 +22,21 @@ def render_reading(entry: ReportEntry, report: Report, span: Span | None = None)
     here = tag("a", "到标出处", href=action("to", MARK_ID)) if span else ""
     head = tag("p", tag("b", esc(entry.title or entry.file_name)), "jd-title")
     tools = tag("p", here + close, "jd-links")
-    return page(tag("section", head + tools + _contents(report) + body, "jd-reading"))
+    return page(
+        tag("section", head + tools + _findings(entry, report) + _contents(report) + body, "jd-reading")
+    )
+
+
+def _findings(entry: ReportEntry, report: Report) -> str:
+    """What does not tie in the report, each with the way to its place."""
+    lines = []
+    for finding in report.findings:
+        if finding.rounding:
+            continue
+        place = f"{finding.spans[0].start}-{finding.spans[0].end}" if finding.spans else ""
+        link = tag("a", "看原文", href=action("read", entry.id, place)) if place else ""
+        lines.append(tag("p", f"⚠ {esc(finding.message)} {link}", "jd-finding"))
+    return "".join(lines)
 
 
 def _contents(report: Report) -> str:

@@ -106,6 +106,11 @@ def render_extraction(entry: ReportEntry, report: Report, *, known: bool) -> str
     ]
     listed = "".join(tag("dt", label) + tag("dd", esc(words)) for label, words in rows)
     parts = [tag("p", head, "jd-done"), tag("dl", listed, "jd-pairs")]
+    if not entry.n_figures:
+        parts.append(tag("p", "⚠ 没有读出任何数字，请核对这份文件是不是报告正文。", "jd-finding"))
+    if not (entry.years and entry.agency):
+        hint = "年度或部门没有识别出来，按年度、部门提问时会漏掉它。可填写上面两栏，再上传一次更正。"
+        parts.append(tag("p", "⚠ " + hint, "jd-finding"))
     real = [finding for finding in report.findings if not finding.rounding]
     parts += [tag("p", "⚠ " + esc(finding.message), "jd-finding") for finding in real[:FINDINGS_SHOWN]]
     if len(real) > FINDINGS_SHOWN:

@@ -46,27 +46,31 @@ class Shelf:
         except Error as error:
             return render_failure("", str(error))
 
-    def add(self, paths: Sequence[Path]) -> Iterator[str]:
-        """Take in uploaded files one after another; yields what has happened so far, as HTML."""
+    def add(self, paths: Sequence[Path], *, years: Sequence[int] = (), agency: str = "") -> Iterator[str]:
+        """Take in uploaded files one after another; yields what has happened so far, as HTML.
+
+        `years` and `agency` overrule what the reports say of themselves, also of those held already.
+        """
         done = ""
         for number, path in enumerate(paths, 1):
             yield done + render_working(path.name, number, len(paths))
-            done += self._add(path)
+            done += self._add(path, years, agency)
             yield done
 
-    def _add(self, path: Path) -> str:
+    def _add(self, path: Path, years: Sequence[int], agency: str) -> str:
         # Reading pulls in the whole of corpus; the page must be up before that is needed.
         from corpus.load import load_report
 
+        corrected = bool(years or agency)
         known = {entry.sha256 for entry in self.library.reports()}
         try:
-            report = load_report(path)
-            entry = self.library.add(report, path.read_bytes())
+            report = load_report(path, years=years, agency=agency)
+            entry = self.library.add(report, path.read_bytes(), replace=corrected)
         except Error as error:
             return render_failure(path.name, str(error))
         finally:
             path.unlink(missing_ok=True)
-        return render_extraction(entry, report, known=report.sha256 in known)
+        return render_extraction(entry, report, known=report.sha256 in known and not corrected)
 
     def remove(self, report_id: int) -> str:
         """Delete a report at once, keeping it for `restore`; returns the notice with its undo link."""

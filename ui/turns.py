@@ -11,7 +11,7 @@ from assistant.types import Answer, Slots
 from corpus.errors import Error
 from corpus.lexicon import BASES
 from corpus.types import Report
-from index.types import Filter
+from index.types import Filter, ReportEntry
 from ui.examples import example_questions
 from ui.history import Asked, History, Turn
 from ui.markup import action, esc, tag
@@ -73,11 +73,11 @@ class Desk:
 
     assistant: Assistant
     history: History
-    _examples: tuple[tuple[int, ...], list[str]] = ((), [])
+    _examples: tuple[tuple[ReportEntry, ...], list[str]] = ((), [])
 
     def examples(self) -> list[str]:
         """Questions to begin with, thought out anew when the library has changed."""
-        held = tuple(entry.id for entry in self.assistant.library.reports())
+        held = tuple(self.assistant.library.reports())
         if held != self._examples[0]:
             self._examples = held, example_questions(self.assistant)
         return self._examples[1]

@@ -100,9 +100,11 @@ class FakeLibrary:
         for report in (_prose_report(), _table_report()):
             self.add(report)
 
-    def add(self, report, original=None):
+    def add(self, report, original=None, *, replace=False):
         for report_id, known in self._reports.items():
             if known.sha256 == report.sha256:
+                if replace:
+                    self._reports[report_id] = report
                 return self.entry(report_id)
         report_id = max(self._reports, default=0) + 1
         self._reports[report_id] = report

@@ -106,9 +106,11 @@ def test_a_posted_path_never_reads_the_servers_files(client, tmp_path):
     secret.write_text("2024年度机密局绩效自评报告\n会议费支出为1.23万元。\n", encoding="utf-8")
     number, inputs = dependency(client, "jd-store")
     file = {"path": str(secret), "orig_name": "a.txt", "meta": {"_type": "gradio.FileData"}}
-    assert len(inputs) == 1
+    assert len(inputs) == 3
     session = "probefileread"
-    client.post("/gradio_api/queue/join", {"data": [[file]], "fn_index": number, "session_hash": session})
+    client.post(
+        "/gradio_api/queue/join", {"data": [[file], "", ""], "fn_index": number, "session_hash": session}
+    )
     events = client.events(f"/gradio_api/queue/data?session_hash={session}")
     done = [event for event in events if event["msg"] == "process_completed"]
     assert [event["success"] for event in done] == [False]

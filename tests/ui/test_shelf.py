@@ -3,6 +3,7 @@ import re
 import pytest
 
 from corpus.types import Span
+from ui.events import years_in
 from ui.render_reading import render_reading
 from ui.render_report import render_extraction
 from ui.shelf import Shelf
@@ -59,6 +60,30 @@ def test_the_same_report_again_is_said(shelf, tmp_path):
         last = list(shelf.add([path]))[-1]
     assert "没有重复入库" in last
     assert len(shelf.library.reports()) == 3
+
+
+def test_year_and_agency_can_be_corrected(shelf, tmp_path):
+    for given in ({}, {"years": [2021, 2022], "agency": "示例区改名局"}):
+        path = tmp_path / "a.txt"
+        path.write_text(SAMPLE, encoding="utf-8")
+        last = list(shelf.add([path], **given))[-1]
+    assert "2021—2022年度（人工指定）" in last
+    assert "没有重复入库" not in last
+    assert [entry.agency for entry in shelf.library.reports()][2:] == ["示例区改名局"]
+
+
+@pytest.mark.parametrize(
+    ("words", "years"),
+    [
+        ("2023", [2023]),
+        ("2021、2023", [2021, 2023]),
+        ("2021-2023年", [2021, 2022, 2023]),
+        ("", []),
+        ("123456", []),
+    ],
+)
+def test_years_as_typed(words, years):
+    assert years_in(words) == years
 
 
 def test_an_unreadable_file_is_said_and_the_next_is_still_read(shelf, tmp_path):

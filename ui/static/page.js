@@ -62,6 +62,9 @@
   const words = {
     "Copy message": "复制", "Copied message": "已复制", "chatbot conversation": "对话", "Remove this file": "移除此文件",
     "Clear": "清除", "Close": "关闭", "Upload file": "选择文件", "Textbox": "命令",
+    "Error": "出错了", "Warning": "注意", "Info": "提示", "Success": "完成", "Dismiss": "关闭",
+    "Connection to the server was lost. Attempting reconnection...": "与服务的连接断了，正在重连……",
+    "Connection re-established.": "已重新连上。", "Connection errored out.": "与服务的连接断了，请稍后再试。",
   };
   function translate(root) {
     for (const element of root.querySelectorAll?.("[aria-label], [title]") ?? []) {
@@ -71,6 +74,13 @@
         if (words[text]) element.setAttribute(name, words[text]);
         else if (text.startsWith("user's message:")) element.setAttribute(name, "问题");
         else if (text.startsWith("bot's message:")) element.setAttribute(name, "回答");
+      }
+    }
+    for (const toast of document.querySelectorAll(".toast-wrap")) {
+      const texts = document.createTreeWalker(toast, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const text = texts.currentNode.data.trim();
+        if (words[text]) texts.currentNode.data = words[text];
       }
     }
     const here = root.querySelector?.("#jd-here");
