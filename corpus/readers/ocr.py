@@ -230,8 +230,9 @@ def _read_pieces(grey: Pixels, pieces: list[Piece], scale: float) -> tuple[list[
 def _agree(one: Reading, other: Reading) -> tuple[str, bool]:
     """The better of two readings, and whether its figures are certain."""
     text = one[0] if one[1] >= other[1] else other[0]
-    same = number_tokens(one[0]) == number_tokens(other[0])
-    return text, same and min(one[1], other[1]) >= _SURE
+    figures = number_tokens(one[0])
+    same = figures == number_tokens(other[0])
+    return text, same and (not figures or min(one[1], other[1]) >= _SURE)
 
 
 def _crop(grey: Pixels, piece: Piece, margin: int) -> Pixels:

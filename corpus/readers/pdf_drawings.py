@@ -16,6 +16,7 @@ MAX_SEGMENTS = 60_000
 MAX_FORM_DEPTH = 8
 THIN = 3.0
 _STRAIGHT = 0.6
+_SHAPELESS = 0.01
 _READ = (pdfium_c.FPDF_PAGEOBJ_TEXT, pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE)
 
 Handle = ctypes.c_void_p
@@ -39,7 +40,9 @@ class Drawings:
     """Rulings and the area of images on the upright page; `cut` when there were too many lines to read them all.
 
     `clips` gives for a text object (by its address) the upper and lower bound outside which it is not shown;
-    `hidden` are the text objects drawn invisibly.
+    `hidden` are the text objects drawn invisibly. `unshaped` are the places of text objects that pypdfium2 passes
+    over: lone characters without a shape, in a font that the file does not bring along. Most are spaces; one may
+    be a decimal point.
     """
 
     rulings: tuple[Ruling, ...]
@@ -47,38 +50,44 @@ class Drawings:
     cut: bool
     clips: dict[int, tuple[float, float]]
     hidden: frozenset[int]
+    unshaped: tuple[tuple[float, float], ...]
 
 
 def read_drawings(page: pdfium.PdfPage, device: Device, frame: Frame) -> Drawings:
     """Read everything on a page that is not a character."""
     rulings: list[Ruling] = []
-    clips: dict[int, tuple[float, float]] = {}
-    hidden: set[int] = set()
+    texts = _Texts({}, set(), [])
     image_area = 0.0
     left = MAX_SEGMENTS
     for raw, kind, matrix in _objects(page):
         if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            _note_text(raw, matrix, device, frame, clips, hidden)
+            _note_text(raw, matrix, device, frame, texts)
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             image_area += _area(raw, matrix)
         else:
             left -= pdfium_c.FPDFPath_CountSegments(raw)
             if left >= 0:
                 rulings += _rulings(raw, matrix, device, frame)
-    return Drawings(tuple(rulings), image_area, left < 0, clips, frozenset(hidden))
+    hidden, unshaped = frozenset(texts.hidden), tuple(texts.unshaped)
+    return Drawings(tuple(rulings), image_area, left < 0, texts.clips, hidden, unshaped)
 
 
-def _note_text(
-    raw: Handle,
-    matrix: Matrix,
-    device: Device,
-    frame: Frame,
-    clips: dict[int, tuple[float, float]],
-    hidden: set[int],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    clips: dict[int, tuple[float, float]]
+    hidden: set[int]
+    unshaped: list[tuple[float, float]]
+
+
+def _note_text(raw: Handle, matrix: Matrix, device: Device, frame: Frame, texts: _Texts) -> None:
     address = ctypes.cast(raw, ctypes.c_void_p).value or 0
     if pdfium_c.FPDFTextObj_GetTextRenderMode(raw) == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE:
-        hidden.add(address)
+        texts.hidden.add(address)
+    if _bounds_width(raw) < _SHAPELESS and not pdfium_c.FPDFFont_GetIsEmbedded(
+        pdfium_c.FPDFTextObj_GetFont(raw)
+    ):
+        own = _multiply(_object_matrix(raw), matrix)
+        texts.unshaped.append(frame.upright(*device.point(own[4], own[5])))
     clip = pdfium_c.FPDFPageObj_GetClipPath(raw)
     low, high = (float("-inf"),) * 2, (float("inf"),) * 2
     for index in range(max(0, pdfium_c.FPDFClipPath_CountPaths(clip))):
@@ -92,7 +101,7 @@ def _note_text(
             high = min(high[0], max(xs)), min(high[1], max(ys))
     if low[0] > float("-inf"):
         edges = [frame.upright(*device.point(*_apply(matrix, *corner)))[1] for corner in (low, high)]
-        clips[address] = min(edges), max(edges)
+        texts.clips[address] = min(edges), max(edges)
 
 
 def _rulings(raw: Handle, matrix: Matrix, device: Device, frame: Frame) -> Iterator[Ruling]:
@@ -144,6 +153,12 @@ def _multiply(first: Matrix, then: Matrix) -> Matrix:
 def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
+
+
+def _bounds_width(raw: Handle) -> float:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    found = pdfium_c.FPDFPageObj_GetBounds(raw, left, bottom, right, top)
+    return abs(right.value - left.value) if found else 0.0
 
 
 def _area(raw: Handle, matrix: Matrix) -> float:

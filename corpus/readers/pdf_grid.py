@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.readers.pdf_drawings import Ruling
 
@@ -68,7 +68,30 @@ def find_grids(rulings: Sequence[Ruling]) -> tuple[tuple[Grid, ...], tuple[Rulin
             loose += group
         else:
             grids.append(grid)
-    return tuple(sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))), tuple(loose)
+    return tuple(sorted(_nest(grids), key=lambda grid: (grid.ys[0], grid.xs[0]))), tuple(loose)
+
+
+def _nest(grids: list[Grid]) -> list[Grid]:
+    """Put each table that lies wholly in a cell of another one inside that one."""
+    hosts = {
+        id(inner): host for inner in grids for host in grids if inner is not host and _in_a_cell(inner, host)
+    }
+    return [
+        replace(grid, nested=grid.nested + tuple(inner for inner in grids if hosts.get(id(inner)) is grid))
+        for grid in grids
+        if id(grid) not in hosts
+    ]
+
+
+def _in_a_cell(inner: Grid, host: Grid) -> bool:
+    left, top, right, bottom = inner.rectangle
+    return any(
+        a.left - _SAME <= left
+        and a.top - _SAME <= top
+        and right <= a.right + _SAME
+        and bottom <= a.bottom + _SAME
+        for a in host.areas
+    )
 
 
 def _join(rulings: list[Ruling]) -> list[Ruling]:

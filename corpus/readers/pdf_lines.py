@@ -108,7 +108,7 @@ def split_line(line: Line, gap: float) -> list[Line]:
     pieces: list[list[Glyph]] = []
     end = None
     for glyph in line.glyphs:
-        if glyph.text in SPACES:
+        if glyph.text in SPACES and glyph.text:
             if pieces:
                 pieces[-1].append(glyph)
             continue
@@ -126,7 +126,7 @@ def _trimmed(glyphs: list[Glyph]) -> list[Glyph]:
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
-    """The text of glyphs in reading order.
+    """The text of glyphs in reading order; a glyph without text is one that was struck out, and only takes room.
 
     Word processors set digits off from ideographs by a gap, or by a space that means nothing ("2024 年");
     neither is kept. A space between two digits or two ideographs is kept where it is printed.
@@ -134,19 +134,22 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
     text = ""
     previous: Glyph | None = None
     space = ""
+    struck = 0.0
     for glyph in glyphs:
-        if glyph.text in SPACES:
+        if not glyph.text:
+            struck += glyph.right - glyph.left
+        elif glyph.text in SPACES:
             space = "\u3000" if glyph.text == "\u3000" or space == "\u3000" else " "
-            continue
-        if previous is not None:
-            text += _between(text, previous, glyph, space)
-        text += glyph.text
-        previous, space = glyph, ""
+        else:
+            if previous is not None:
+                text += _between(text, previous, glyph, space, struck)
+            text += glyph.text
+            previous, space, struck = glyph, "", 0.0
     return text
 
 
-def _between(text: str, before: Glyph, after: Glyph, space: str) -> str:
-    gap = (after.left - before.right) / max(min(before.size, after.size), 0.1)
+def _between(text: str, before: Glyph, after: Glyph, space: str, struck: float) -> str:
+    gap = (after.left - before.right - struck) / max(min(before.size, after.size), 0.1)
     wide = is_wide(before.text), is_wide(after.text)
     if all(wide):
         return space or (" " if gap > (0.3 if _PART.fullmatch(text) else _WIDE_GAP) else "")

@@ -79,6 +79,7 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
     drawings = read_drawings(page, device, frame)
     straight = [char for char in chars if _is_straight(char.angle)]
     glyphs = [glyph for char in straight if (glyph := _place(char, device, frame, drawings))]
+    glyphs += _lost_characters(glyphs, drawings.unshaped)
     count = max(len(chars), 1)
     return Page(
         frame,
@@ -91,6 +92,21 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
         len(chars) - len(straight),
         cut or drawings.cut,
     )
+
+
+def _lost_characters(glyphs: list[Glyph], places: tuple[tuple[float, float], ...]) -> list[Glyph]:
+    """A mark where a character that could not be read stands against a digit, so that the number is in doubt."""
+    lost = []
+    for x, y in places:
+        beside = [glyph for glyph in glyphs if abs(glyph.baseline - y) < 0.3 * glyph.size]
+        before = next((g for g in beside if g.text.isdigit() and abs(g.right - x) < 0.2 * g.size), None)
+        after = next((g for g in beside if g.text.isdigit() and -0.1 < (g.left - x) / g.size < 0.7), None)
+        digit = before or after
+        if digit and not any(g.left + 0.1 * g.size < x + 0.15 * g.size < g.right for g in beside):
+            right = min((g.left for g in beside if g.left >= x), default=x + 0.5 * digit.size)
+            width = min(right - x, 0.5 * digit.size)
+            lost.append(Glyph(UNREADABLE, x, x + width, digit.baseline, digit.size, certain=False))
+    return lost
 
 
 def _is_straight(angle: float) -> bool:

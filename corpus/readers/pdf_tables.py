@@ -17,6 +17,7 @@ from corpus.types import Box
 
 _RUN_GAP = 0.6
 _CLEAN = 0.15
+_GAP = 0.06
 _EDGE = 1.5
 _FULL = 1.6
 
@@ -139,6 +140,8 @@ def _share_number(atom: list[Glyph], places: list[int], areas: Sequence[Area]) -
         if pieces:
             border, slack = areas[places[index - 1]].right, _CLEAN * glyph.size
             clean &= atom[index - 1].right <= border + slack and glyph.left >= border - slack
+            # A number that overflows its cell runs on without a gap, wherever the border falls.
+            clean &= glyph.left - atom[index - 1].right > _GAP * glyph.size
         pieces.append((place, [glyph]))
     if clean and all(is_number("".join(glyph.text for glyph in piece)) for _, piece in pieces):
         return [(place, piece, False) for place, piece in pieces]

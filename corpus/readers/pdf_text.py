@@ -23,6 +23,7 @@ _LEADERS = re.compile(
 _FIRST_WORD = re.compile(r"[（(“‘《〈【]*(?:[0-9A-Za-z.,%０-９-]+|.)[）)”’》〉】，。；：、！？%]*")
 _SENTENCE_END = tuple("。！？；：!?;:")
 _MAX_CONTENTS = 45
+_ENOUGH_LINES = 6
 
 Margins = tuple[float, float]
 
@@ -106,7 +107,9 @@ def _margins(pages: Sequence[PageFlow]) -> dict[tuple[int, int], Margins]:
     margins = {}
     for size, pairs in edges.items():
         lefts, rights = sorted(left for left, _ in pairs), sorted(right for _, right in pairs)
-        margins[size] = lefts[len(lefts) // 20], rights[-1 - len(rights) // 10]
+        left, right = lefts[len(lefts) // 20], rights[-1 - len(rights) // 10]
+        # Of a few lines none need be full: margins are then taken to be alike on both sides.
+        margins[size] = left, right if len(pairs) >= _ENOUGH_LINES else max(right, size[0] - left)
     return margins
 
 

@@ -40,7 +40,7 @@ def _lay_out(page: Page, builder: DocumentBuilder) -> tuple[PageFlow, bool]:
         # Nobody can tell what was recognised under a line.
         glyphs = [replace(g, certain=g.certain and i not in struck) for i, g in enumerate(page.glyphs)]
     elif struck:
-        glyphs = [glyph for index, glyph in enumerate(page.glyphs) if index not in struck]
+        glyphs = [replace(g, text="") if i in struck else g for i, g in enumerate(page.glyphs)]
         builder.warnings.append(f"第{page.frame.page}页有{len(struck)}个字被划线删除，未计入正文。")
     tables, rest = read_tables(grids, glyphs, page.frame)
     flow = order_page(page.frame, find_lines(rest), tables, loose)
