@@ -66,7 +66,7 @@ def row_heads(
         code = "".join(re.sub(r"\D", "", sheet.words(row, place)) for place in codes)
         above = stack.place(head, printed, code)
         outer = (group, *above) if group else above
-        path = (*(name for name in outer if name not in head.path), *head.path)
+        path = (*(name for name in outer if name not in head.path[:-1]), *head.path)
         yield row, replace(head, path=path, parent=last(above))
 
 
@@ -98,7 +98,7 @@ def row_head(sheet: Sheet, part: Part, columns: Sequence[int], row: int, before:
     name = "" if total and not own else bare(words)
     # Without its innermost label a row can not be told from its neighbours.
     named = not columns or total or bool(sheet.words(row, columns[-1]))
-    units = next((found for words in reversed(path) if (found := head_units(words))), ())
+    units = next((units for printed in reversed(path) if (units := head_units(printed))), ())
     return RowHead(name, tuple(path), "", year, total, entity, units, named, all_years)
 
 
