@@ -21,7 +21,7 @@ from index.derived import Locks, Vectors, Words
 from index.encoder import Encoder, encoder_name, load_encoder
 from index.errors import EncoderMismatchError, LibraryWriteError
 from index.filters import EVERYTHING
-from index.fusion import reciprocal_rank_fusion
+from index.fusion import min_max_fusion
 from index.originals import Originals
 from index.rows import storable
 from index.store import Indexable, Kind, Store
@@ -35,7 +35,7 @@ LEXICAL_WEIGHT = 1.0
 DENSE_WEIGHT = 1.0
 # Each retriever gives more than is asked for, so that the fusion sees where they agree.
 _DEPTH_FACTOR = 4
-_MIN_DEPTH = 100
+_MIN_DEPTH = 200
 _REPORTS_PER_COMMIT = 64
 _LOCK_TIMEOUT_S = 60.0
 
@@ -315,8 +315,7 @@ class Library:
         dense = (
             vectors.search(vector, depth, store=self._store, kind=kind, filter=filter) if vector.any() else []
         )
-        rankings = [(LEXICAL_WEIGHT, [id_ for id_, _ in lexical]), (DENSE_WEIGHT, [id_ for id_, _ in dense])]
-        fused = reciprocal_rank_fusion(rankings)
+        fused = min_max_fusion([(LEXICAL_WEIGHT, lexical), (DENSE_WEIGHT, dense)])
         return self._hits(kind, fused, k)
 
     def _hits(self, kind: Kind, fused: Sequence[tuple[int, float]], k: int) -> list[Hit]:
