@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -119,16 +120,20 @@ def _load(name_or_path: str | None) -> Encoder:
     if name_or_path is None:
         if not shipped:
             raise EncoderNotFoundError("安装中缺少自带的编码模型（index/models 为空）；请重新安装绩答。")
-        name_or_path = max(shipped)
+        name_or_path = max(shipped, key=_version)
     if name_or_path in shipped:
         return StaticEncoder(shipped[name_or_path], name_or_path)
     return SentenceEncoder(name_or_path)
 
 
 def shipped_models() -> dict[str, Path]:
-    """The folders of the models that come with the product, by name; the last by name is the default."""
+    """The folders of the models that come with the product, by name; the highest version is the default."""
     root = Path(str(files("index") / "models"))
     return {path.parent.name: path.parent for path in root.glob("*/modules.json")}
+
+
+def _version(name: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", name)]
 
 
 def encoder_name(fingerprint: str) -> str:
