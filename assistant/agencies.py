@@ -40,10 +40,18 @@ _ENDINGS = {
     "园": ("园",),
     "公司": ("公司",),
 }
-_SHORT = {"发展和改革": "发改", "人力资源和社会保障": "人社", "人力资源社会保障": "人社", "卫生健康": "卫健", "退役军人事务": "退役军人"}
+_SHORT = {
+    "发展和改革": "发改",
+    "人力资源和社会保障": "人社",
+    "人力资源社会保障": "人社",
+    "卫生健康": "卫健",
+    "退役军人事务": "退役军人",
+}
 _ADMINISTRATIVE = re.compile(r"(?:省|自治区|市|自治州|州|地区|盟|区|县|旗|人民政府)")
 _WEAK = frozenset({"办", "会", "部", "所", "站", "馆", "院", "园", "队", "政府"})
-_GENERIC = re.compile(r"(?:这个?|那个?|该|本|我|我们|哪个?|各|每个?|几个|多少个?|其他|全|两个?|所有|有|的|在)$")
+_GENERIC = re.compile(
+    r"(?:这个?|那个?|该|本|我|我们|哪个?|各|每个?|几个|多少个?|其他|全|两个?|所有|有|的|在)$"
+)
 _UNKNOWN = re.compile(
     r"(?:教育|体育|教体|财政|民政|水利|水务|公安|司法|审计|统计|卫健|卫生健康|人社|人力资源(?:和)?社会保障|住建|住房(?:和)?城乡建设|"
     r"城管|城市管理|交通运输?|农业农村|农业|文旅|文化旅游|文化和旅游|商务|应急管理?|市场监管|市监|市场监督管理|税务|林业|生态环境|环保|"
@@ -87,9 +95,7 @@ def find_agencies(question: str, agencies: Iterable[str]) -> list[AgencyMention]
 
 def _ends(question: str) -> set[int]:
     endings = {ending for forms in _ENDINGS.values() for ending in forms}
-    return {
-        match.end() for ending in endings for match in re.finditer(re.escape(ending), question)
-    }
+    return {match.end() for ending in endings for match in re.finditer(re.escape(ending), question)}
 
 
 def _longest(question: str, end: int, agencies: tuple[str, ...]) -> AgencyMention | None:
@@ -117,10 +123,16 @@ def region_stems(agency: str) -> tuple[str, ...]:
 def _in_its_region(question: str, mention: AgencyMention, regions: set[str]) -> AgencyMention:
     """零陵区财政局 is no name for 普陀区财政局: another place before the words rules an agency out."""
     before = question[: mention.span.start]
-    place = next((stem for stem in regions if before.endswith((stem, stem + "区", stem + "市", stem + "县"))), "")
+    place = next(
+        (stem for stem in regions if before.endswith((stem, stem + "区", stem + "市", stem + "县"))), ""
+    )
     if place:
         kept = tuple(agency for agency in mention.agencies if place in agency)
-    elif mention.words[0] in "省市区县" and re.search(r"[\u4e00-\u9fff]$", before) and not _FUNCTION.search(before):
+    elif (
+        mention.words[0] in "省市区县"
+        and re.search(r"[\u4e00-\u9fff]$", before)
+        and not _FUNCTION.search(before)
+    ):
         place, kept = _FUNCTION.split(before)[-1][-3:], ()
     else:
         return mention

@@ -16,7 +16,8 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "status": answer.status,
         "text": answer.text,
-        "slots": asdict(answer.slots) | {"basis": answer.slots.basis or None, "unit": answer.slots.unit or None},
+        "slots": asdict(answer.slots)
+        | {"basis": answer.slots.basis or None, "unit": answer.slots.unit or None},
         "figures": [_figure(figure) for figure in answer.figures],
         "evidence": [_evidence(item) for item in answer.evidence],
         "computation": answer.computation,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant import phrase
-from assistant.choose import Choice, Facet, choose, same_quantity
+from assistant.choose import Choice, Facet, agrees, choose
 from assistant.compare import answer_compare, compares, computed_figure
 from assistant.compute import compute, spent_and_planned
 from assistant.consistency import answer_check
@@ -22,11 +24,15 @@ from assistant.texts import answer_text
 from assistant.types import Answer, AnswerFigure, AnswerStatus, Evidence, Slots
 from assistant.understand import Question, understand
 from corpus.errors import Error
-from corpus.lexicon import family, kin
+from corpus.lexicon import kin
+from index.filters import EVERYTHING
 from index.library import Library
 from index.types import Filter
 
 QUESTION_AT_MOST = 2000
+# Whole reports kept in memory, a few megabytes each.
+_REPORTS_KEPT = 16
+_EVIDENCE_AT_MOST = 5
 
 
 class QuestionError(Error):
@@ -38,9 +44,16 @@ class Assistant:
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        # A report's id is never given to another, so what was read once stays true.
+        self._report = lru_cache(maxsize=_REPORTS_KEPT)(library.report)
 
     def ask(
-        self, question: str, history: Sequence[str] = (), *, filter: Filter = Filter(), slots: Slots | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        filter: Filter = EVERYTHING,
+        slots: Slots | None = None,
     ) -> Answer:
         """Answer one question; `history` are the earlier questions of the same chat, oldest first.
 
@@ -51,7 +64,7 @@ class Assistant:
         """
         started = time.perf_counter()
         text = _checked(question)
-        retriever = Retriever(self.library, filter)
+        retriever = Retriever(self.library, filter, self._report)
         before = self._understood(history, retriever)
         answers: list[Answer] = []
         for part in split_parts(text):
@@ -64,7 +77,9 @@ class Assistant:
         elapsed = (time.perf_counter() - started) * 1000
         return replace(answer, question=question, elapsed_ms=elapsed, id=uuid.uuid4().hex[:12])
 
-    def _read(self, part: str, retriever: Retriever, before: Question | None, *, within: bool = False) -> Question:
+    def _read(
+        self, part: str, retriever: Retriever, before: Question | None, *, within: bool = False
+    ) -> Question:
         entries = retriever.entries.values()
         agencies = tuple(dict.fromkeys(entry.agency for entry in entries if entry.agency))
         years = sorted({year for entry in entries for year in entry.years})
@@ -93,7 +108,9 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
     if not retriever.entries:
         return Answer(question.text, "not_disclosed", "资料库里还没有报告，请先添加报告。", question.slots)
     if question.unknown_agencies and not question.slots.agencies:
-        return Answer(question.text, "not_disclosed", phrase.unknown_agency(question.unknown_agencies), question.slots)
+        return Answer(
+            question.text, "not_disclosed", phrase.unknown_agency(question.unknown_agencies), question.slots
+        )
     for way in _ways(question):
         answer = way(question, retriever)
         if answer is not None:
@@ -130,9 +147,14 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
         return _either(question, retriever)
     names = listed_indicators(question)
     if len(names) > 1:
-        singles = [_figure(replace(question, slots=replace(question.slots, indicators=(n,))), retriever) for n in names]
+        singles = [
+            _figure(replace(question, slots=replace(question.slots, indicators=(n,))), retriever)
+            for n in names
+        ]
         answers = [
-            single or answer_text(replace(question, slots=replace(question.slots, indicators=(name,))), retriever) or _not_disclosed(replace(question, slots=replace(question.slots, indicators=(name,))), retriever)
+            single
+            or answer_text(replace(question, slots=replace(question.slots, indicators=(name,))), retriever)
+            or _not_disclosed(replace(question, slots=replace(question.slots, indicators=(name,))), retriever)
             for name, single in zip(names, singles, strict=True)
         ]
         return replace(_joined(question.text, answers), slots=question.slots) if any(singles) else None
@@ -160,10 +182,11 @@ def listed_indicators(question: Question) -> tuple[str, ...]:
     mentions = [m for m in question.mentions if m.name in question.slots.indicators]
     if len(mentions) < 2:
         return question.slots.indicators
-    gaps = [
-        question.text[a.span.end : b.span.start].strip() for a, b in zip(mentions, mentions[1:], strict=False)
-    ]
-    listed = all(gap.strip("“”\" 的支出费用") in ("、", "和", "与", "及", "以及", "，", ",", "跟", "还有") for gap in gaps)
+    gaps = [question.text[a.span.end : b.span.start].strip() for a, b in itertools.pairwise(mentions)]
+    listed = all(
+        gap.strip('“”" 的支出费用') in ("、", "和", "与", "及", "以及", "，", ",", "跟", "还有")
+        for gap in gaps
+    )
     return question.slots.indicators if listed else question.slots.indicators[-1:]
 
 
@@ -197,8 +220,10 @@ def _quoted(question: Question, retriever: Retriever) -> Answer | None:
     return _chosen(question, retriever, Choice(tuple(same[:1])), same) if same else None
 
 
-def _chosen(question: Question, retriever: Retriever, choice: Choice, candidates: Sequence[Candidate]) -> Answer:
-    book = EvidenceBook(retriever.library)
+def _chosen(
+    question: Question, retriever: Retriever, choice: Choice, candidates: Sequence[Candidate]
+) -> Answer:
+    book = EvidenceBook()
     status: AnswerStatus = "answered"
     text = phrase.answered(choice.chosen[:1])
     if choice.conflict:
@@ -214,8 +239,8 @@ def _chosen(question: Question, retriever: Retriever, choice: Choice, candidates
             figures.append(answer_figure(candidate, place))
     if status == "answered":
         # Other places that state the same value bear it out.
-        for other in candidates[:20]:
-            if len(book.items) < 4 and _agrees(other, choice.chosen[0]):
+        for other in (*candidates[:20], *_kindred(question, retriever, choice.chosen[0])):
+            if len(book.items) < _EVIDENCE_AT_MOST and agrees(other, choice.chosen[0]):
                 book.cite(other)
     return Answer(
         question=question.text,
@@ -230,15 +255,13 @@ def _chosen(question: Question, retriever: Retriever, choice: Choice, candidates
     )
 
 
-def _agrees(other: Candidate, chosen: Candidate) -> bool:
-    first, second = other.figure, chosen.figure
-    return (
-        other.entry.id == chosen.entry.id
-        and first.canonical == second.canonical
-        and first.year == second.year
-        and family(first.basis) == family(second.basis)
-        and same_quantity(first, second)
-    )
+def _kindred(question: Question, retriever: Retriever, chosen: Candidate) -> list[Candidate]:
+    """Sentences that bear a cell out under a kindred name."""
+    names = kin().get(chosen.figure.canonical, ()) if chosen.figure.cell else ()
+    if not names:
+        return []
+    found = retriever.figures(replace(question, slots=replace(question.slots, indicators=names[:1])))
+    return [candidate for candidate in found[:20] if not candidate.figure.cell]
 
 
 def _findings(retriever: Retriever, chosen: Sequence[Candidate]) -> tuple[str, ...]:
@@ -247,7 +270,7 @@ def _findings(retriever: Retriever, chosen: Sequence[Candidate]) -> tuple[str, .
     for candidate in chosen[:4]:
         if not candidate.entry.n_findings:
             continue
-        report = retriever.library.report(candidate.entry.id)
+        report = retriever.report(candidate.entry.id)
         for finding in report.findings:
             if any(span.contains(candidate.figure.span) for span in finding.spans):
                 messages.append(finding.message)
@@ -258,7 +281,7 @@ def _computed(question: Question, retriever: Retriever) -> Answer | None:
     done = compute(question, retriever)
     if done is None:
         return None
-    book = EvidenceBook(retriever.library)
+    book = EvidenceBook()
     figure = computed_figure(done, book)
     return Answer(
         question=question.text,
@@ -276,16 +299,19 @@ def _over_budget(question: Question, retriever: Retriever) -> Answer | None:
     spent, planned = spent_and_planned(question, retriever)
     if not spent or not planned:
         return None
-    assert spent.figure.base_value is not None and planned.figure.base_value is not None
+    assert spent.figure.base_value is not None
+    assert planned.figure.base_value is not None
     over = spent.figure.base_value > planned.figure.base_value
     relation = "高于" if over else "等于" if spent.figure.base_value == planned.figure.base_value else "低于"
-    book = EvidenceBook(retriever.library)
+    book = EvidenceBook()
     figures = tuple(answer_figure(c, book.cite(c)) for c in (spent, planned))
     text = (
         f"{'超了' if over else '没有超'}：{phrase.stated(spent)}，"
         f"{relation}{planned.figure.basis or '预算'}{phrase.amount(planned.figure)}。"
     )
-    return Answer(question.text, "answered", text, replace(question.slots, basis=""), figures, tuple(book.items))
+    return Answer(
+        question.text, "answered", text, replace(question.slots, basis=""), figures, tuple(book.items)
+    )
 
 
 def _not_disclosed(question: Question, retriever: Retriever) -> Answer:
@@ -294,7 +320,7 @@ def _not_disclosed(question: Question, retriever: Retriever) -> Answer:
     agencies = tuple(dict.fromkeys(entry.agency for entry in entries))
     years = tuple(sorted({year for entry in entries for year in entry.years}))
     closest = nearest(question, retriever)
-    book = EvidenceBook(retriever.library)
+    book = EvidenceBook()
     if closest:
         book.cite(closest)
     text = phrase.not_disclosed(question, agencies, years, phrase.stated(closest) if closest else "")
@@ -328,5 +354,12 @@ def _joined(text: str, answers: Sequence[Answer]) -> Answer:
 
 def _worst(statuses: Sequence[AnswerStatus]) -> AnswerStatus:
     """The status of an answer in parts: what needs the reader's care comes first; 未披露 only when all are."""
-    order: tuple[AnswerStatus, ...] = ("conflict", "ambiguous", "computed", "answered", "passages", "not_disclosed")
+    order: tuple[AnswerStatus, ...] = (
+        "conflict",
+        "ambiguous",
+        "computed",
+        "answered",
+        "passages",
+        "not_disclosed",
+    )
     return next(status for status in order if status in statuses)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.scoring import Candidate
 from assistant.understand import Question
-from corpus.lexicon import family
+from corpus.lexicon import family, kin
 from corpus.types import Figure
 
 Facet = Literal["agency", "year", "basis", "indicator", ""]
@@ -44,7 +44,9 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> Choice:
         split = _split(tier, lambda c: str(c.figure.year or ""))
         if len(split) > 1:
             ordered = dict(sorted(split.items(), reverse=True))
-            return Choice(_heads(ordered), "year", tuple(f"{year}年" if year else "（未写明年度）" for year in ordered))
+            return Choice(
+                _heads(ordered), "year", tuple(f"{year}年" if year else "（未写明年度）" for year in ordered)
+            )
     return _settle_basis(question, tier)
 
 
@@ -53,7 +55,9 @@ def _one_meaning(tier: list[Candidate]) -> list[Candidate]:
     best = tier[0].figure
     if best.canonical:
         return [c for c in tier if c.figure.canonical == best.canonical or _same_words(c.figure, best)]
-    return [c for c in tier if c is tier[0] or (_same_words(c.figure, best) or c.score >= tier[0].score - _SAME)]
+    return [
+        c for c in tier if c is tier[0] or (_same_words(c.figure, best) or c.score >= tier[0].score - _SAME)
+    ]
 
 
 def _same_words(first: Figure, second: Figure) -> bool:
@@ -103,7 +107,9 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
     units = _split(close, lambda c: c.figure.base_unit)
     if len(units) > 1 and not question.slots.unit:
         return Choice(_heads(units), "indicator", tuple(c.figure.raw for c in _heads(units)))
-    values = distinct([c for c in close if c.figure.base_unit == close[0].figure.base_unit or c.figure.state != "number"])
+    values = distinct(
+        [c for c in close if c.figure.base_unit == close[0].figure.base_unit or c.figure.state != "number"]
+    )
     # A doubtful reading of a cell contradicts nothing: the page's own text decides.
     certain = [c for c in values if c.figure.certain] or values[:1]
     return Choice(tuple(certain), conflict=len(certain) > 1)
@@ -130,13 +136,26 @@ def same_quantity(first: Figure, second: Figure) -> bool:
     return abs(first.base_value - second.base_value) <= step / 2
 
 
+def agrees(other: Candidate, chosen: Candidate) -> bool:
+    """Whether another place of the same report states the same value of the same thing, by its own or a kindred name."""
+    first, second = other.figure, chosen.figure
+    return (
+        other.entry.id == chosen.entry.id
+        and (first.canonical == second.canonical or first.canonical in kin().get(second.canonical, ()))
+        and first.year == second.year
+        and family(first.basis) == family(second.basis)
+        and same_quantity(first, second)
+    )
+
+
 def _is_nothing(figure: Figure) -> bool:
     return figure.state == "none" or figure.value == 0
 
 
 def _step(figure: Figure) -> Decimal:
     """One unit of the last printed digit, in the base unit: 0.14万元 → 100 元."""
-    assert figure.value is not None and figure.base_value is not None
+    assert figure.value is not None
+    assert figure.base_value is not None
     exponent = figure.value.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) and exponent < 0 else 0)
     if not figure.value:

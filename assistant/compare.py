@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from assistant.choose import Choice, choose
+from assistant.choose import Choice, agrees, choose
 from assistant.compute import Computed, change
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.phrase import amount, subject
@@ -20,8 +20,22 @@ from corpus.numerals import plain, split_unit
 
 _LOWEST = re.compile(r"最低|最少|最小|后[三五\d]|倒数|谁.{0,6}[少低]")
 _TOP = re.compile(r"前([一二两三四五六七八九十\d]+)|后([一二三四五\d]+)")
-_NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMBERS = {
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
 _EACH = re.compile(r"各|每个|所有|哪些")
+# How many of the figures compared are borne out by a second place.
+_BORNE_OUT = 6
 _AVERAGE = re.compile(r"平均")
 
 
@@ -77,7 +91,9 @@ def _points(question: Question, retriever: Retriever) -> list[_Point]:
             if year in entry.years or len(question.slots.years) > 1
         }
     )
-    candidates = retriever.figures(replace(pinned, slots=replace(pinned.slots, years=question.slots.years)), wide=True)
+    candidates = retriever.figures(
+        replace(pinned, slots=replace(pinned.slots, years=question.slots.years)), wide=True
+    )
     points = []
     for agency, year in pairs:
         asked = replace(pinned, slots=replace(pinned.slots, agencies=(agency,), years=(year,)))
@@ -97,7 +113,9 @@ def _number(choice: Choice) -> Candidate | None:
 
 
 def _basis(question: Question) -> str:
-    return question.base_basis if family(question.slots.basis) in ("增减额", "增减率") else question.slots.basis
+    return (
+        question.base_basis if family(question.slots.basis) in ("增减额", "增减率") else question.slots.basis
+    )
 
 
 def _comparable(candidates: list[Candidate]) -> list[Candidate]:
@@ -114,7 +132,9 @@ def _label(point: _Point, across_years: bool, points: Sequence[_Point]) -> str:
     return point.agency if one_year else f"{point.agency}{point.year}年"
 
 
-def _rank(question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage) -> Answer:
+def _rank(
+    question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage
+) -> Answer:
     lowest = bool(_LOWEST.search(question.text))
     ordered = sorted(candidates, key=lambda c: c.figure.base_value or Decimal(0), reverse=not lowest)
     match = _TOP.search(question.text)
@@ -131,7 +151,11 @@ def _count(printed: str) -> int:
 
 
 def _series(
-    question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage, across_years: bool
+    question: Question,
+    retriever: Retriever,
+    candidates: list[Candidate],
+    coverage: Coverage,
+    across_years: bool,
 ) -> Answer:
     ordered = sorted(candidates, key=lambda c: (c.figure.year or 0, c.entry.agency))
     text = f"{_what(ordered[0])}：" + "；".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered)
@@ -161,7 +185,9 @@ def _difference(done: Computed) -> str:
     return f"{word}{plain(abs(done.value))}{done.unit}"
 
 
-def _sum(question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage) -> Answer | None:
+def _sum(
+    question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage
+) -> Answer | None:
     if any(c.figure.approximate or not c.figure.certain for c in candidates):
         return None
     unit = candidates[0].figure.unit
@@ -202,8 +228,14 @@ def _answer(
     coverage: Coverage,
     done: Computed | None = None,
 ) -> Answer:
-    book = EvidenceBook(retriever.library)
+    spoken = _sentences(question, retriever) if any(c.figure.cell for c in candidates) else []
+    book = EvidenceBook()
     figures = [answer_figure(c, book.cite(c)) for c in candidates]
+    for candidate in candidates[:_BORNE_OUT]:
+        # A sentence that says the same as a cell is read more easily.
+        other = next((o for o in spoken if candidate.figure.cell and agrees(o, candidate)), None)
+        if other:
+            book.cite(other)
     if coverage.missing:
         text += f"{coverage.reports}项中{coverage.disclosed}项给出该数；未披露：{'、'.join(coverage.missing[:8])}。"
     if done:
@@ -220,6 +252,12 @@ def _answer(
         computation=done.line if done else None,
         coverage=coverage,
     )
+
+
+def _sentences(question: Question, retriever: Retriever) -> list[Candidate]:
+    """The figures in running text that a comparison's question is about."""
+    stated = replace(question, slots=replace(question.slots, basis=_basis(question), unit=""))
+    return [candidate for candidate in retriever.figures(stated) if not candidate.figure.cell]
 
 
 def computed_figure(done: Computed, book: EvidenceBook) -> AnswerFigure:

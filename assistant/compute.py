@@ -36,7 +36,14 @@ def compute(question: Question, retriever: Retriever) -> Computed | None:
         (lambda q: q.slots.basis == "执行率" or q.slots.indicators == ("预算执行率",), _rate),
         (lambda q: q.slots.basis == "占比", _share),
         (lambda q: family(q.slots.basis) in ("增减额", "增减率"), _change),
-        (lambda q: bool(q.slots.indicators) and q.slots.unit in ("", "元", "万元") and family(q.slots.basis) in ("", "预算", "决算"), _sum),
+        (
+            lambda q: (
+                bool(q.slots.indicators)
+                and q.slots.unit in ("", "元", "万元")
+                and family(q.slots.basis) in ("", "预算", "决算")
+            ),
+            _sum,
+        ),
     )
     for fits, way in ways:
         if fits(question):
@@ -53,7 +60,9 @@ def one(question: Question, retriever: Retriever, **slots: object) -> Candidate 
     return choice.chosen[0]
 
 
-def one_of(names: Sequence[str], question: Question, retriever: Retriever, **slots: object) -> Candidate | None:
+def one_of(
+    names: Sequence[str], question: Question, retriever: Retriever, **slots: object
+) -> Candidate | None:
     """The one stated number under the first of `names` that has one."""
     for name in names:
         found = one(question, retriever, indicators=(name,), **slots)
@@ -75,7 +84,9 @@ def spent_and_planned(question: Question, retriever: Retriever) -> tuple[Candida
     for name in named or _ALL_SPENDING:
         asked = replace(question, slots=replace(question.slots, indicators=(name,), unit=""))
         spent = one(asked, retriever, basis="决算")
-        budgets = (one(asked, retriever, basis=basis) for basis in ("预算", "全年预算", "调整预算", "年初预算"))
+        budgets = (
+            one(asked, retriever, basis=basis) for basis in ("预算", "全年预算", "调整预算", "年初预算")
+        )
         planned = next((budget for budget in budgets if budget), None)
         if spent and planned and spent.figure.base_unit == planned.figure.base_unit:
             return spent, planned
@@ -102,10 +113,13 @@ def _share(question: Question, retriever: Retriever) -> Computed | None:
 
 def _percent(part: Candidate, whole: Candidate, basis: str, label: str) -> Computed:
     top, bottom = part.figure.base_value, whole.figure.base_value
-    assert top is not None and bottom is not None
+    assert top is not None
+    assert bottom is not None
     value = (top / bottom * 100).quantize(_TWO_PLACES, ROUND_HALF_UP)
     line = f"{amount(part.figure)} ÷ {amount(whole.figure)} = {value}%"
-    return Computed(value, "%", (part, whole), line, f"原文未直接给出；{label}的{value}%（计算值：{line}）。", basis)
+    return Computed(
+        value, "%", (part, whole), line, f"原文未直接给出；{label}的{value}%（计算值：{line}）。", basis
+    )
 
 
 def _change(question: Question, retriever: Retriever) -> Computed | None:
@@ -123,7 +137,7 @@ def _change(question: Question, retriever: Retriever) -> Computed | None:
 
 
 def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | None:
-    """new − old in the unit they share, or in per cent of the old; None where units or bases differ."""
+    """New − old in the unit they share, or in per cent of the old; None where units or bases differ."""
     first, second = old.figure, new.figure
     if first.base_unit != second.base_unit or first.base_value is None or second.base_value is None:
         return None
@@ -135,10 +149,14 @@ def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | 
     line = f"{amount(second)} − {amount(first)} = {plain(difference)}{second.unit}"
     text = f"{stated(new)}，{stated(old, agency=False)}，"
     if first.base_value:
-        percent = ((second.base_value - first.base_value) / first.base_value * 100).quantize(_TWO_PLACES, ROUND_HALF_UP)
+        percent = ((second.base_value - first.base_value) / first.base_value * 100).quantize(
+            _TWO_PLACES, ROUND_HALF_UP
+        )
         line += f"；{plain(difference)} ÷ {plain(first.base_value / factor)} = {percent}%"
         if rate:
-            return Computed(percent, "%", (new, old), line, f"{text}{word}{abs(percent)}%（计算值）。", "增减率")
+            return Computed(
+                percent, "%", (new, old), line, f"{text}{word}{abs(percent)}%（计算值）。", "增减率"
+            )
     shown = f"{word}{plain(abs(difference))}{second.unit}" if difference else word
     return Computed(difference, second.unit, (new, old), line, f"{text}{shown}（计算值：{line}）。", "增减额")
 
@@ -159,7 +177,9 @@ def _sum(question: Question, retriever: Retriever) -> Computed | None:
 
 def _under_heading(parts: Sequence[Candidate], name: str) -> bool:
     headings = {c.stored.headings for c in parts}
-    return len({c.entry.id for c in parts}) == 1 and len(headings) == 1 and name in "".join(headings.pop()[-1:])
+    return (
+        len({c.entry.id for c in parts}) == 1 and len(headings) == 1 and name in "".join(headings.pop()[-1:])
+    )
 
 
 def _addable(parts: Sequence[Candidate]) -> bool:
@@ -193,4 +213,3 @@ def _added(name: str, parts: Sequence[Candidate], missing: Sequence[str]) -> Com
 
 def _both_money(first: Candidate, second: Candidate) -> bool:
     return first.figure.base_unit == second.figure.base_unit == "元"
-

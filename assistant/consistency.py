@@ -26,7 +26,7 @@ def answer_check(question: Question, retriever: Retriever) -> Answer | None:
     if not candidates:
         return None
     first = candidates[0]
-    report = retriever.library.report(first.entry.id)
+    report = retriever.report(first.entry.id)
     place = report.figures.index(first.figure)
     findings = _findings(report, [c.figure for c in candidates if c.entry.id == first.entry.id])
     parts = _parts(report, place)
@@ -40,14 +40,21 @@ def answer_check(question: Question, retriever: Retriever) -> Answer | None:
     if findings:
         return _finding_answer(question, retriever, values, findings)
     if len(values) > 1 and len(question.quoted) != 1:
-        text = f"报告前后不一致：{subject(first)}有{len(values)}个数：" + "、".join(amount(c.figure) for c in values) + "。"
+        text = (
+            f"报告前后不一致：{subject(first)}有{len(values)}个数："
+            + "、".join(amount(c.figure) for c in values)
+            + "。"
+        )
         return _answer(question, retriever, "conflict", text, values)
     return _verdict(question, retriever, values)
 
 
 def _candidates(question: Question, retriever: Retriever) -> list[Candidate]:
     """The figures a claim speaks of: those of the values it quotes where it quotes any."""
-    wide = replace(question, slots=replace(question.slots, unit="", basis=question.slots.basis if question.quoted else ""))
+    wide = replace(
+        question,
+        slots=replace(question.slots, unit="", basis=question.slots.basis if question.quoted else ""),
+    )
     found = retriever.figures(wide) or retriever.figures(replace(wide, slots=replace(wide.slots, basis="")))
     if question.quoted:
         quoted = [c for c in found if (c.figure.base_value, c.figure.base_unit) in question.quoted]
@@ -103,7 +110,9 @@ def _lexical_parts(question: Question, retriever: Retriever, whole: Candidate) -
     for total, names in sums():
         if total != figure.canonical:
             continue
-        own = Retriever(retriever.library, replace(retriever.filter, report_ids=(whole.entry.id,)))
+        own = Retriever(
+            retriever.library, replace(retriever.filter, report_ids=(whole.entry.id,)), retriever.report
+        )
         asked = replace(question, terms=(), modifiers=(), quoted=())
         years = (figure.year,) if figure.year else ()
         found = [
@@ -113,7 +122,9 @@ def _lexical_parts(question: Question, retriever: Retriever, whole: Candidate) -
         parts = [candidate.figure for candidate in found if candidate]
         if len(parts) == len(names) and all(p.base_unit == figure.base_unit for p in parts):
             factor, _ = split_unit(figure.unit)
-            return _Parts(tuple(parts), sum(((p.base_value or Decimal(0)) for p in parts), Decimal(0)) / factor)
+            return _Parts(
+                tuple(parts), sum(((p.base_value or Decimal(0)) for p in parts), Decimal(0)) / factor
+            )
     return None
 
 
@@ -131,10 +142,12 @@ def _parts_answer(
         rounding = difference <= _tolerance(figure, parts)
         reason = "，在四舍五入允许的范围内" if rounding else ""
         added = line.partition("；")[0]
-        text = f"不等：{added}，与{subject(whole)}{amount(figure)}相差{plain(difference)}{figure.unit}{reason}。"
+        text = (
+            f"不等：{added}，与{subject(whole)}{amount(figure)}相差{plain(difference)}{figure.unit}{reason}。"
+        )
     else:
         text = f"相等：{line}，与{subject(whole)}{amount(figure)}一致。"
-    book = EvidenceBook(retriever.library)
+    book = EvidenceBook()
     place = book.cite(whole)
     total = AnswerFigure(
         raw=f"{plain(parts.total)}{figure.unit}",
@@ -173,7 +186,8 @@ def _finding_answer(
     question: Question, retriever: Retriever, values: Sequence[Candidate], findings: Sequence[Finding]
 ) -> Answer:
     text = "；".join(finding.message.rstrip("。") for finding in findings[:3]) + "。"
-    answer = _answer(question, retriever, "conflict", text, values)
+    touched = [c for c in values if any(span.contains(c.figure.span) for f in findings[:3] for span in f.spans)]
+    answer = _answer(question, retriever, "conflict", text, touched or values[:1])
     return replace(answer, findings=tuple(finding.message for finding in findings))
 
 
@@ -189,6 +203,6 @@ def _verdict(question: Question, retriever: Retriever, values: Sequence[Candidat
 def _answer(
     question: Question, retriever: Retriever, status: AnswerStatus, text: str, values: Sequence[Candidate]
 ) -> Answer:
-    book = EvidenceBook(retriever.library)
+    book = EvidenceBook()
     figures = tuple(answer_figure(c, book.cite(c)) for c in values if c.figure.value is not None)
     return Answer(question.text, status, text, question.slots, figures, tuple(book.items))

@@ -106,7 +106,9 @@ def evaluate(assistant: Assistant, questions: Iterable[Expected]) -> list[Outcom
     for expected in questions:
         missing = [name for name in expected.reports if name not in ids]
         if missing:
-            raise EvaluationError(f"问题 {expected.id} 用到的报告 {missing[0]} 不在资料库里；请先用 jida add 添加。")
+            raise EvaluationError(
+                f"问题 {expected.id} 用到的报告 {missing[0]} 不在资料库里；请先用 jida add 添加。"
+            )
         report_ids = tuple(id for name in expected.reports for id in ids[name]) if expected.reports else None
         answer = assistant.ask(expected.question, expected.history, filter=Filter(report_ids=report_ids))
         outcomes.append(_outcome(expected, answer))
@@ -115,13 +117,17 @@ def evaluate(assistant: Assistant, questions: Iterable[Expected]) -> list[Outcom
 
 def _outcome(expected: Expected, answer: Answer) -> Outcome:
     given = [(f.base_value, f.base_unit, f.computed, f.unit) for f in answer.figures]
-    first = given[: max(len(expected.figures), 1)] if answer.status not in ("ambiguous", "conflict") else given
+    first = (
+        given[: max(len(expected.figures), 1)] if answer.status not in ("ambiguous", "conflict") else given
+    )
     figure = all(any(_equal(wanted, have) for have in first) for wanted in expected.figures)
     evidence = [_squeeze(item.text) for item in answer.evidence]
     source = all(any(_squeeze(quote) in text for text in evidence) for quote in expected.quotes)
     shown = answer.status in ("answered", "computed") and bool(given)
     nothing = expected.status == ("not_disclosed",)
-    wrong = shown and (nothing or bool(expected.figures) and not any(_equal(w, given[0]) for w in expected.figures))
+    wrong = shown and (
+        nothing or (bool(expected.figures) and not any(_equal(w, given[0]) for w in expected.figures))
+    )
     return Outcome(expected, answer, answer.status in expected.status, figure, source, wrong)
 
 
@@ -157,7 +163,12 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "p99_ms": round(times[min(len(times) - 1, int(len(times) * 0.99))], 1),
         "kinds": {kind: {"questions": len(some), **_scores(some)} for kind, some in sorted(by_kind.items())},
         "failed": [
-            {"id": o.expected.id, "question": o.expected.question, "status": o.answer.status, "text": o.answer.text}
+            {
+                "id": o.expected.id,
+                "question": o.expected.question,
+                "status": o.answer.status,
+                "text": o.answer.text,
+            }
             for o in outcomes
             if not o.right
         ],
@@ -180,6 +191,8 @@ def table(result: dict[str, Any]) -> str:
     for kind, row in [*result["kinds"].items(), ("合计", result)]:
         shares = "".join(f"{row[name]:>10.1%}" for name in ("right", "figure_em", "source_hit", "status"))
         lines.append(f"{kind:<22}{row['questions']:>5}{shares}")
-    lines.append(f"把错数当答案：{result['wrong_shown']}；其中未披露的题：{result['wrong_on_not_disclosed']}/{result['not_disclosed']}")
+    lines.append(
+        f"把错数当答案：{result['wrong_shown']}；其中未披露的题：{result['wrong_on_not_disclosed']}/{result['not_disclosed']}"
+    )
     lines.append(f"每题用时：中位 {result['p50_ms']} 毫秒，99% 在 {result['p99_ms']} 毫秒内")
     return "\n".join(lines)

@@ -6,8 +6,7 @@ import re
 
 from assistant.scoring import Candidate
 from assistant.types import AnswerFigure, CellEvidence, Evidence
-from corpus.types import Figure, Report, Span
-from index.library import Library
+from corpus.types import Span
 from index.types import ReportEntry, StoredPassage
 
 _CLAUSE = re.compile(r"[，,。；;：:！？\n\t]")
@@ -16,33 +15,33 @@ _CLAUSE = re.compile(r"[，,。；;：:！？\n\t]")
 class EvidenceBook:
     """Collects the evidence of one answer; the same place is cited once."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self) -> None:
         self.items: list[Evidence] = []
 
     def cite(self, candidate: Candidate) -> int:
         """The place in `items` of a figure's evidence."""
         figure = candidate.figure
         if figure.cell or candidate.passage is None:
-            return self._add(self._from_report(candidate))
+            return self._add(self._of_cell(candidate))
         quote = _clause(candidate)
         return self.cite_passage(candidate.passage, candidate.entry, quote, candidate.score)
 
-    def _from_report(self, candidate: Candidate) -> Evidence:
-        """Evidence of a cell, or of words outside every passage, for which the whole report is needed."""
-        figure = candidate.figure
-        report = self._library.report(candidate.entry.id)
-        text, quote = _row_text(report, figure)
+    def _of_cell(self, candidate: Candidate) -> Evidence:
+        """Evidence of a cell, or of a number outside every passage: the row with its heads."""
+        figure, entry = candidate.figure, candidate.entry
+        text, quote = _row_text(candidate)
         return Evidence(
-            report_id=candidate.entry.id,
-            report=candidate.entry.file_name,
-            title=candidate.entry.title,
+            report_id=entry.id,
+            report=entry.file_name,
+            title=entry.title,
             headings=candidate.stored.headings,
             text=text,
             quote=quote,
             span=(figure.span.start, figure.span.end),
-            page=_page(report, figure),
-            cell=_cell(report, figure),
+            page=figure.cell.page if figure.cell else None,
+            cell=CellEvidence(figure.cell.caption, figure.cell.row_path, figure.cell.column_path)
+            if figure.cell
+            else None,
             passage_id=candidate.stored.passage_id,
             score=candidate.score,
         )
@@ -77,7 +76,8 @@ class EvidenceBook:
 def answer_figure(candidate: Candidate, evidence: int) -> AnswerFigure:
     """A stated figure as an answer gives it."""
     figure = candidate.figure
-    assert figure.value is not None and figure.base_value is not None
+    assert figure.value is not None
+    assert figure.base_value is not None
     return AnswerFigure(
         raw=figure.raw,
         value=figure.value,
@@ -104,36 +104,13 @@ def _clause(candidate: Candidate) -> Span:
     return Span(start if figure.span.start - start <= 40 else figure.span.start, figure.span.end)
 
 
-def _row_text(report: Report, figure: Figure) -> tuple[str, tuple[int, int]]:
-    """A table row with its heads over it, or a sentence, and where the figure stands in it."""
-    cell = figure.cell
+def _row_text(candidate: Candidate) -> tuple[str, tuple[int, int]]:
+    """A table row with its heads over it, and where the figure stands in it."""
+    figure, cell = candidate.figure, candidate.figure.cell
     head = " › ".join(part for part in (*cell.row_path, *cell.column_path) if part) if cell else ""
-    row = figure.context.of(report.text)
-    offset = figure.span.start - figure.context.start
-    if not 0 <= offset <= len(row):
+    row, offset = candidate.sentence, figure.span.start - figure.context.start
+    if row[offset : offset + len(figure.raw)] != figure.raw:
         row, offset = figure.raw, 0
     text = f"{head}\n{row}" if head else row
     start = len(text) - len(row) + offset
-    return text, (start, start + len(figure.span.of(report.text)))
-
-
-def _cell(report: Report, figure: Figure) -> CellEvidence | None:
-    if figure.cell is None:
-        return None
-    table = report.tables[figure.cell.table]
-    caption = table.caption.of(report.text).strip() if table.caption else ""
-    return CellEvidence(caption, figure.cell.row_path, figure.cell.column_path)
-
-
-def _page(report: Report, figure: Figure) -> int | None:
-    if figure.cell:
-        table = report.tables[figure.cell.table]
-        for cell in table.cells:
-            if (cell.row, cell.column) == (figure.cell.row, figure.cell.column) and cell.box:
-                return cell.box.page
-        return table.pages[0] if table.pages else None
-    for block in report.blocks:
-        if block.span.contains(figure.span) and block.boxes:
-            return block.boxes[0].page
-    return None
-
+    return text, (start, start + len(figure.raw))

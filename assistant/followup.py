@@ -14,7 +14,9 @@ from assistant.understand import Question
 _OPENING = re.compile(r"^(?:那么?|其中|还有|换成|换|改成|改为|再|另外|以及|同样|它的?|这个|该)")
 _CLOSING = re.compile(r"呢[？?。]?$")
 _ASK = re.compile(r"多少|什么|哪|几|吗|呢|怎么|如何|谁|是否|有没有|对得上|为何|为什么")
-_PART = re.compile(r"(?<=[？?；;])|[，,](?=[^，,]{0,40}(?:多少|什么|哪|几|吗|呢|怎么|对得上|是否|为什么)[^，,]{0,12}(?:[，,？?；;]|$))")
+_PART = re.compile(
+    r"(?<=[？?；;])|[，,](?=[^，,]{0,40}(?:多少|什么|哪|几|吗|呢|怎么|对得上|是否|为什么)[^，,]{0,12}(?:[，,？?；;]|$))"
+)
 
 
 def split_parts(question: str) -> list[str]:
@@ -49,7 +51,9 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
     if not is_follow_up(question, within=within):
         return question
     slots, old = question.slots, before.slots
-    new_topic = bool(slots.indicators or question.terms)
+    # 按附件公式算对得上吗 checks what was just asked; its own words tell only how.
+    checks = slots.intent == "check" and not slots.indicators
+    new_topic = bool(slots.indicators or question.terms) and not checks
     basis = slots.basis or (old.basis if not new_topic or _keeps_basis(question) else "")
     share = basis == "占比" and question.text.startswith("其中")
     merged = replace(

@@ -28,7 +28,11 @@ def subject(candidate: Candidate, *, agency: bool = True, year: bool = True) -> 
     """What a figure is of: 零陵区行政审批服务局2023年度三公经费（决算）."""
     figure = candidate.figure
     name = figure.canonical or figure.indicator
-    basis = f"（{figure.basis}）" if figure.basis and figure.basis not in _CHANGES and figure.basis not in name else ""
+    basis = (
+        f"（{figure.basis}）"
+        if figure.basis and figure.basis not in _CHANGES and figure.basis not in name
+        else ""
+    )
     when = f"{figure.year}年度" if year and figure.year else ""
     return f"{(figure.agency or candidate.entry.agency) if agency else ''}{when}{name}{basis}"
 
@@ -57,7 +61,12 @@ def conflict(candidates: Sequence[Candidate]) -> str:
 
 def ambiguous(candidates: Sequence[Candidate], facet: str) -> str:
     """The readings of a question with what each would answer."""
-    asks = {"agency": "请问是哪个部门", "year": "请问是哪一年", "basis": "请问要预算数还是决算数", "indicator": "请问是哪一项"}
+    asks = {
+        "agency": "请问是哪个部门",
+        "year": "请问是哪一年",
+        "basis": "请问要预算数还是决算数",
+        "indicator": "请问是哪一项",
+    }
     shown = "；".join(stated(candidate) for candidate in candidates[:6])
     ask = asks.get(facet, "请问是哪一项")
     if facet == "basis" and {family(c.figure.basis) for c in candidates} != {"预算", "决算"}:

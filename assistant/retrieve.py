@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.scoring import ENOUGH, Candidate, best_first, score
 from assistant.understand import Question
+from corpus.types import Report
 from index.library import Library
 from index.types import Filter, ReportEntry, StoredFigure, StoredPassage
 
@@ -18,8 +19,11 @@ _PASSAGES = 20
 class Retriever:
     """Finds what may answer, in the reports that a filter lets through."""
 
-    def __init__(self, library: Library, filter: Filter) -> None:
+    def __init__(
+        self, library: Library, filter: Filter, report: Callable[[int], Report] | None = None
+    ) -> None:
         self.library = library
+        self.report = report or library.report
         self.filter = filter
         self.entries: dict[int, ReportEntry] = {entry.id: entry for entry in library.reports(filter)}
 
@@ -40,7 +44,11 @@ class Retriever:
         best = max(matched.values(), default=0)
         kept = tuple(id for id in reports if matched[id] == best)
         # Words that stand in every title, or in none, single nothing out.
-        return kept if best and len(kept) < len(reports) and _is_title_word(words, self.entries[kept[0]].title) else ()
+        return (
+            kept
+            if best and len(kept) < len(reports) and _is_title_word(words, self.entries[kept[0]].title)
+            else ()
+        )
 
     def figures(self, question: Question, *, wide: bool = False, enough: float = ENOUGH) -> list[Candidate]:
         """Figures that fit the question well enough, best first; `wide` searches as for many reports at once,
@@ -55,7 +63,9 @@ class Retriever:
                 found[stored.id] = stored
             for stored in self._of_ranges(names, filter, years):
                 found[stored.id] = stored
-        hits = self.library.search_figures(query_text(question), k=_FIGURES * 4 if wide else _FIGURES, filter=filter)
+        hits = self.library.search_figures(
+            query_text(question), k=_FIGURES * 4 if wide else _FIGURES, filter=filter
+        )
         missing = [hit.id for hit in hits if hit.id not in found]
         for stored in self.library.figures(missing):
             found[stored.id] = stored
@@ -90,13 +100,18 @@ class Retriever:
             candidates.append(Candidate(stored, entry, _sentence(stored, passage), passage=passage))
         return candidates
 
-    def passages(self, question: Question, text: str | None = None, k: int = _PASSAGES) -> list[StoredPassage]:
+    def passages(
+        self, question: Question, text: str | None = None, k: int = _PASSAGES
+    ) -> list[StoredPassage]:
         """Passages for a question in the reports and years it names, best first."""
         filter = self.narrowed(question)
         if question.slots.years:
             allowed = filter.report_ids or ()
             filter = replace(
-                filter, report_ids=tuple(id for id in allowed if set(self.entries[id].years) & set(question.slots.years))
+                filter,
+                report_ids=tuple(
+                    id for id in allowed if set(self.entries[id].years) & set(question.slots.years)
+                ),
             )
         hits = self.library.search_passages(text or query_text(question), k=k, filter=filter)
         return self.library.passages([hit.id for hit in hits])

@@ -26,12 +26,18 @@ _SAME_UNITS = (
     frozenset({"%", "‰", "个百分点"}),
     frozenset({"分"}),
 )
-_THINGS = frozenset("个 家 户 项 件 条 种 类 处 座 间 所 篇 部 份 起 例 笔 套 台 辆 次 批 场 期 届 批次 支 块 名 村 街道 宗 张 栋 幢".split())
+_THINGS = frozenset(
+    "个 家 户 项 件 条 种 类 处 座 间 所 篇 部 份 起 例 笔 套 台 辆 次 批 场 期 届 批次 支 块 名 村 街道 宗 张 栋 幢".split()
+)
 _PERCENT_BASES = frozenset({"执行率", "占比", "增长率", "下降率", "增减率", "得分率"})
 # What a rate without a subject of its own is the rate of.
-_WHOLES = frozenset({"总支出", "本年支出合计", "支出总计", "支出预算", "一般公共预算财政拨款支出", "财政拨款支出"})
+_WHOLES = frozenset(
+    {"总支出", "本年支出合计", "支出总计", "支出预算", "一般公共预算财政拨款支出", "财政拨款支出"}
+)
 _WEAK_TERM = 0.35
-_GENERIC_TERMS = frozenset("项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split())
+_GENERIC_TERMS = frozenset(
+    "项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +185,9 @@ def _unasked(figure: Figure, question: Question) -> float:
     if stated == "得分":
         return 1.0 if unit in ("分", "", "%") else 0.0
     if stated in _PERCENT_BASES:
-        return 0.9 if unit == "%" or (stated == "执行率" and "预算执行率" in question.slots.indicators) else 0.0
+        return (
+            0.9 if unit == "%" or (stated == "执行率" and "预算执行率" in question.slots.indicators) else 0.0
+        )
     if stated == "完成值":
         return 0.97
     return 0.9 if stated in question.text and stated else 0.0

@@ -18,7 +18,9 @@ def suggestions(candidate: Candidate, retriever: Retriever) -> tuple[str, ...]:
         return ()
     found: list[str] = []
     same = retriever.library.find_figures(
-        canonical=(figure.canonical,), filter=replace(retriever.filter, agencies=(candidate.entry.agency,)), limit=60
+        canonical=(figure.canonical,),
+        filter=replace(retriever.filter, agencies=(candidate.entry.agency,)),
+        limit=60,
     )
     numbers = [stored.figure for stored in same if stored.figure.state == "number"]
     for word in ("预算", "决算"):
@@ -34,6 +36,9 @@ def suggestions(candidate: Candidate, retriever: Retriever) -> tuple[str, ...]:
     own = replace(retriever.filter, report_ids=(candidate.entry.id,))
     for total, parts in sums():
         if total == figure.canonical:
-            given = {stored.figure.canonical for stored in retriever.library.find_figures(canonical=parts, filter=own)}
+            given = {
+                stored.figure.canonical
+                for stored in retriever.library.find_figures(canonical=parts, filter=own)
+            }
             found += [f"{part}呢？" for part in parts if part in given]
     return tuple(dict.fromkeys(found))[:_AT_MOST]

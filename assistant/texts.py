@@ -48,7 +48,7 @@ def answer_text(question: Question, retriever: Retriever) -> Answer | None:
         return None
     found, older = _newest_first(found)
     agencies = tuple(dict.fromkeys(f.entry.agency for f in found))
-    book = EvidenceBook(retriever.library)
+    book = EvidenceBook()
     reports = tuple(dict.fromkeys(f.entry.id for f in found))
     for item in found[:_EVIDENCE_AT_MOST]:
         book.cite_passage(item.stored, item.entry, item.quote, item.score)
@@ -65,7 +65,9 @@ def answer_text(question: Question, retriever: Retriever) -> Answer | None:
         question=question.text,
         status=status,  # type: ignore[arg-type]
         text=text,
-        slots=replace(question.slots, intent="text" if question.slots.intent == "lookup" else question.slots.intent),
+        slots=replace(
+            question.slots, intent="text" if question.slots.intent == "lookup" else question.slots.intent
+        ),
         evidence=tuple(book.items),
         choices=choices,
     )
@@ -115,7 +117,7 @@ def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
     rest = [term for term in question.terms if not any(char in said for char in term) and len(term) > 1]
     found: list[_Found] = []
     for entry in _reports(question, retriever, asked):
-        report = retriever.library.report(entry.id)
+        report = retriever.report(entry.id)
         places = [p for p, s in enumerate(report.sections) if any(_is_about(s, topic) for topic, _ in asked)]
         places = [p for p in places if not _inside(report.sections, p, set(places))]
         # 下一步改进措施 says more of what was asked than 问题、原因及改进措施; equals keep the report's order.
@@ -159,7 +161,9 @@ def _inside(sections: Sequence[Section], place: int, chosen: set[int]) -> bool:
     return False
 
 
-def _reports(question: Question, retriever: Retriever, asked: Sequence[tuple[Topic, str]]) -> list[ReportEntry]:
+def _reports(
+    question: Question, retriever: Retriever, asked: Sequence[tuple[Topic, str]]
+) -> list[ReportEntry]:
     """The reports to look in: those the question names, else those a search for the topic brings up."""
     words = " ".join(word for topic, _ in asked for word in topic.headings[:3])
     filter = retriever.narrowed(question)
@@ -177,7 +181,8 @@ def _in_years(entry: ReportEntry, question: Question) -> bool:
 def _passages_in(entry: ReportEntry, report: Report, bodies: Sequence[Span]) -> list[_Found]:
     passages = [p for body in bodies for p in report.passages if body.contains(p.span) and p.table is None]
     return [
-        _Found(StoredPassage(0, entry.id, p, report.headings(p.section)), entry, p.span, 1.0) for p in passages
+        _Found(StoredPassage(0, entry.id, p, report.headings(p.section)), entry, p.span, 1.0)
+        for p in passages
     ]
 
 
@@ -218,5 +223,9 @@ def _covers(text: str, words: Sequence[str]) -> float:
     """The share of `words` that stand in `text` under any alias, by their length; quotes do not part words."""
     plain = re.sub(r"[“”\"\s]", "", text)
     total = sum(len(word) for word in words)
-    held = sum(len(word) for word in words if any(alias in plain for alias in aliases(word) if len(alias) >= min(3, len(word))))
+    held = sum(
+        len(word)
+        for word in words
+        if any(alias in plain for alias in aliases(word) if len(alias) >= min(3, len(word)))
+    )
     return held / total if total else 0.0

@@ -20,15 +20,34 @@ from corpus.numerals import COUNTERS, find_numerals, to_base
 from corpus.types import Span
 
 _INTENTS: tuple[tuple[Intent, str], ...] = (
-    ("check", r"加起来(?:等于|是不是|是否|对|和)|等于总|等不等于|对吗|对不对|对得上|对上|一致吗|是否一致|矛盾|到底是|属实|算得对|准确吗|有没有错|是不是错|勾稽|吻合|核对|正确吗|对不上"),
+    (
+        "check",
+        r"加起来(?:等于|是不是|是否|对|和)|等于总|等不等于|对吗|对不对|对得上|对上|一致吗|是否一致|矛盾|到底是|属实|算得对|准确吗|有没有错|是不是错|勾稽|吻合|核对|正确吗|对不上",
+    ),
     ("trend", r"怎么变|如何变|变化趋势|变化情况|趋势|走势|历年|逐年|各年|每年|近[两二三四五几\d]年|变动情况"),
-    ("rank", r"最高|最低|最多|最少|最大|最小|前[三五十\d一二两]|后[三五\d]名?|排名|排序|排第|谁(?:多|少|高|低|的)|哪个?(?:部门|单位|局|年).{0,14}(?:多|少|高|低)|倒数"),
-    ("compare", r"各(?:个)?(?:部门|单位|局|家|委办局)|每个(?:部门|单位|局)|所有(?:部门|单位)|相差|差多少|差额|[比较].{1,30}(?:多|少|高|低|增加|减少|增长|下降|涨|降|差)(?:了|出)?(?:多少|几|百分之|吗)|[和与跟].{1,20}(?:相比|对比|比较|差多少|谁(?:多|少|高|低))|对比|相比|比较一下|哪个(?:多|少|高|低)|谁更"),
-    ("sum", r"(?:各|所有|全部|全区|全市|几个|这些)(?:部门|单位|局|家)?.{0,12}(?:合计|总共|一共|加起来|总和|平均|总额)|加起来|之和|总和|平均(?:每个|是|值)|一共加"),
-    ("yesno", r"吗[？?。]?$|么[？?]?$|是否|有没有|是不是|有无|能否|会不会|没有[？?]$|超(?:出)?(?:了)?(?:预算|支|标)"),
+    (
+        "rank",
+        r"最高|最低|最多|最少|最大|最小|前[三五十\d一二两]|后[三五\d]名?|排名|排序|排第|谁(?:多|少|高|低|的)|哪个?(?:部门|单位|局|年).{0,14}(?:多|少|高|低)|倒数",
+    ),
+    (
+        "compare",
+        r"各(?:个)?(?:部门|单位|局|家|委办局)|每个(?:部门|单位|局)|所有(?:部门|单位)|相差|差多少|差额|[比较].{1,30}(?:多|少|高|低|增加|减少|增长|下降|涨|降|差)(?:了|出)?(?:多少|几|百分之|吗)|[和与跟].{1,20}(?:相比|对比|比较|差多少|谁(?:多|少|高|低))|对比|相比|比较一下|哪个(?:多|少|高|低)|谁更",
+    ),
+    (
+        "sum",
+        r"(?:各|所有|全部|全区|全市|几个|这些)(?:部门|单位|局|家)?.{0,12}(?:合计|总共|一共|加起来|总和|平均|总额)|加起来|之和|总和|平均(?:每个|是|值)|一共加",
+    ),
+    (
+        "yesno",
+        r"吗[？?。]?$|么[？?]?$|是否|有没有|是不是|有无|能否|会不会|没有[？?]$|超(?:出)?(?:了)?(?:预算|支|标)",
+    ),
 )
-_NUMBER_ASKED = re.compile(r"多少|几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几")
-_TEXT_ASKED = re.compile(r"什么|怎么|怎样|如何|为什么|为何|哪些|哪几|谁|介绍|说明|情况|职能|职责|原因|问题|措施|建议|内容|在哪|哪里|哪一块|哪块|有啥|干啥|干嘛|列出|包括|哪个")
+_NUMBER_ASKED = re.compile(
+    r"多少|几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几"
+)
+_TEXT_ASKED = re.compile(
+    r"什么|怎么|怎样|如何|为什么|为何|哪些|哪几|谁|介绍|说明|情况|职能|职责|原因|问题|措施|建议|内容|在哪|哪里|哪一块|哪块|有啥|干啥|干嘛|列出|包括|哪个"
+)
 _UNITS: tuple[tuple[str, str], ...] = (
     ("人", r"多少人(?!次)|几个人|几人|多少名|多少员工|多少职工|人数"),
     ("人次", r"多少人次|几人次|人次"),
@@ -49,16 +68,24 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("场", r"几场|多少场"),
 )
 # 多少公里, 几公顷: any unit of counting asked by name.
-_UNIT_NAMED = re.compile(rf"(?:多少|几)(?:万|亿)?({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})")
+_UNIT_NAMED = re.compile(
+    rf"(?:多少|几)(?:万|亿)?({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})"
+)
 _RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
 _NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
-_OVER_BUDGET = re.compile(r"超(?:出|过)?(?:了)?(?:年初)?(?:预算|支|标)|控制在.{0,4}预算|突破.{0,4}预算|在预算(?:之|以)?内")
+_OVER_BUDGET = re.compile(
+    r"超(?:出|过)?(?:了)?(?:年初)?(?:预算|支|标)|控制在.{0,4}预算|突破.{0,4}预算|在预算(?:之|以)?内"
+)
 # Names of things that hold an indicator's or a basis's words without meaning it.
-_NOISE = re.compile(r"(?:部门)?整体支出(?=绩效)|标准化|预算绩效|预算编制|(?:决算|预算)公开|预算管理|预算法|全过程|支出责任|标准文本")
+_NOISE = re.compile(
+    r"(?:部门)?整体支出(?=绩效)|标准化|预算绩效|预算编制|(?:决算|预算)公开|预算管理|预算法|全过程|支出责任|标准文本"
+)
 # Words for everything spent or received count only when nothing more exact is named: 三公经费花了多少钱.
 _WHOLE = ("总支出", "总收入")
 # Words that tell no figure from another.
-_EMPTY_TERMS = frozenset("数 人 条 个 比 加 超 变 谁 先 后 除 化 按 算 局 主要 最 最高 最低 最多 最少 多 少 一步 存 四个 三个 两个 等于 总数 起来 单位 部门 之 第 占 得 其 自 能 会 要 于 到 至 出 用 花 钱 现在 目前 今年 打算 准备 介绍 说明 加起来 一下 左右 大约 了解 请问 这些 那些 所有 全部 各部门 各单位 每个 多吗 哪些 哪个 情况 报告 文中 文件 材料 公布 披露 公开 透露 显示 请 各个 所 年".split())
+_EMPTY_TERMS = frozenset(
+    "数 人 条 个 比 加 超 变 谁 先 后 除 化 按 算 局 主要 最 最高 最低 最多 最少 多 少 一步 存 四个 三个 两个 等于 总数 起来 单位 部门 之 第 占 得 其 自 能 会 要 于 到 至 出 用 花 钱 现在 目前 今年 打算 准备 介绍 说明 加起来 一下 左右 大约 了解 请问 这些 那些 所有 全部 各部门 各单位 每个 多吗 哪些 哪个 情况 报告 文中 文件 材料 公布 披露 公开 透露 显示 请 各个 所 年".split()
+)
 # 有多少人 has two readings in these reports, and both are shown.
 _COUNTS = {
     ("公务用车购置及运行维护费", "辆"): "公务用车保有量",
@@ -114,7 +141,9 @@ class Question:
     modifiers: tuple[str, ...] = ()
 
 
-def understand(question: str, agencies: Sequence[str], years: Sequence[int], today: int | None = None) -> Question:
+def understand(
+    question: str, agencies: Sequence[str], years: Sequence[int], today: int | None = None
+) -> Question:
     """Read a question against the agencies and years the library holds."""
     text = question.strip()
     found_years = find_years(text, today or date.today().year, years)
@@ -127,7 +156,9 @@ def understand(question: str, agencies: Sequence[str], years: Sequence[int], tod
     basis, base_basis, basis_spans = _basis(basis_text, mentions)
     quoted, quoted_spans = _quoted(rest)
     mentions = _whole_first(rest, mentions)
-    terms = _terms(_blank(rest, [*(m.span for m in mentions), *basis_spans, *quoted_spans, *_spans(_NEGATED, rest)]))
+    terms = _terms(
+        _blank(rest, [*(m.span for m in mentions), *basis_spans, *quoted_spans, *_spans(_NEGATED, rest)])
+    )
     names = tuple(dict.fromkeys(mention.name for mention in mentions))
     unit = _unit(text, names)
     either: tuple[str, ...] = ()
@@ -135,7 +166,9 @@ def understand(question: str, agencies: Sequence[str], years: Sequence[int], tod
         names = either = _HEADCOUNTS
     names = tuple(_counted(name, unit) for name in names)
     resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
-    asks_number = bool(_NUMBER_ASKED.search(text)) or (bool(mentions or basis) and not _TEXT_ASKED.search(text))
+    asks_number = bool(_NUMBER_ASKED.search(text)) or (
+        bool(mentions or basis) and not _TEXT_ASKED.search(text)
+    )
     slots = Slots(found_years.years, resolved, names, basis, unit, intent)
     return Question(
         text=text,
@@ -154,7 +187,12 @@ def understand(question: str, agencies: Sequence[str], years: Sequence[int], tod
         modifiers=tuple(dict.fromkeys(word for m in mentions for word in _modifiers(rest, m))),
         said=frozenset(
             name
-            for name, there in (("years", found_years.years), ("agencies", agency_mentions), ("indicators", names), ("basis", basis))
+            for name, there in (
+                ("years", found_years.years),
+                ("agencies", agency_mentions),
+                ("indicators", names),
+                ("basis", basis),
+            )
             if there
         ),
     )

@@ -8,10 +8,21 @@ from dataclasses import dataclass
 
 from corpus.types import Span
 
-_RANGE = re.compile(r"((?:19|20)?\d\d)\s?年?度?\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)?\d\d)\s?年度?|((?:19|20)\d\d)\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)\d\d)")
+_RANGE = re.compile(
+    r"((?:19|20)?\d\d)\s?年?度?\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)?\d\d)\s?年度?|((?:19|20)\d\d)\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)\d\d)"
+)
 _FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s?年?度?")
 _SHORT = re.compile(r"(?<![\d.第近前])(\d\d)\s?年(?!以上|内|限|期)度?")
-_RELATIVE = {"今年": 0, "本年度": 0, "去年": -1, "上一年度": -1, "上一年": -1, "上年度": -1, "前年": -2, "明年": 1}
+_RELATIVE = {
+    "今年": 0,
+    "本年度": 0,
+    "去年": -1,
+    "上一年度": -1,
+    "上一年": -1,
+    "上年度": -1,
+    "前年": -2,
+    "明年": 1,
+}
 _RECENT = re.compile(r"(?:近|最近|过去|这)\s?([两二三四五六几\d])\s?年|历年|逐年|各年|每年|哪一?年|哪年")
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "几": 5}
 # A year after these words is what something is compared with, and is answered from the report's own statement.

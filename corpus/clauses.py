@@ -26,7 +26,9 @@ _TRAILING = re.compile(
     r"为|是|达到|达|共有|共|计|约|有|得|完成|实现|安排|下达|到位|支出|使用|执行|了|的|在|至|到|从|由|[\s（(：:、，,$“\"])+$"
 )
 # Trailing words that carry meaning stay: only what is left of them besides decides whether there is a subject.
-_SOFT_TRAILING = re.compile(r"(?:为|是|达到|达|共有|共计|共|(?<![总合小共])计|约|有|得|分别|均|了|的|在|至|到|安排|[\s：:、，,$“\"])+$")
+_SOFT_TRAILING = re.compile(
+    r"(?:为|是|达到|达|共有|共计|共|(?<![总合小共])计|约|有|得|分别|均|了|的|在|至|到|安排|[\s：:、，,$“\"])+$"
+)
 _GENERIC = frozenset(
     "支出 收入 金额 资金 经费 费用 数 数额 数量 总额 总计 合计 小计 实际 平均 每人 计 情况 预算 决算 增减 人数 其 额 总数 总量 当中 中 "
     "当年 年初 年末 上年 本年 年 年度 财政 项目 单位 部门 支付 列支 使用 执行 完成 安排 实际完成 全部 均 另 各 指标 评价 分值".split()

@@ -18,16 +18,22 @@ from corpus.types import Figure, Span
 _SENTENCE_END = re.compile(r"[。！？；;\n]|\.(?=\s|$)")
 _CONTEXT_END = re.compile(r"[。！？\n]")
 _CLAUSE_END = re.compile(r"[，,：:]")
-_TAIL = re.compile(r"(?:的)?(?P<noun>[“”\"《\u4e00-\u9fffA-Za-z][^，,。；;：:！？\n、\d（(）)]*(?:[（(][^）)\d]{1,8}[）)])?[^，,。；;：:！？\n、\d（(）)]*)")
+_TAIL = re.compile(
+    r"(?:的)?(?P<noun>[“”\"《\u4e00-\u9fffA-Za-z][^，,。；;：:！？\n、\d（(）)]*(?:[（(][^）)\d]{1,8}[）)])?[^，,。；;：:！？\n、\d（(）)]*)"
+)
 _NOUN_END = re.compile(r"为|并|用于|以及|达到|占|分别")
-_NOT_A_NOUN = re.compile(r"^(?:为|占|比|较|增|减|下降|上升|以上|以下|以内|左右|和|与|及|并|其中|是|的|得分|共|合计|均|不|按|由|用于|通过|已|完成|人均|未|并|后|中|内|里)")
+_NOT_A_NOUN = re.compile(
+    r"^(?:为|占|比|较|增|减|下降|上升|以上|以下|以内|左右|和|与|及|并|其中|是|的|得分|共|合计|均|不|按|由|用于|通过|已|完成|人均|未|并|后|中|内|里)"
+)
 _THRESHOLD = re.compile(r"^\s?(?:[（(]含[^）)]{0,6}[）)])?(?:以上|以下|以内)")
 _NONE = re.compile(
     r"^(?:[^，,。；;]{0,24}?)(?:没有|未使用|未发生|未安排|不涉及|无)(?:使用|发生|安排|涉及)?(?P<noun>[^，,。；;无]{3,40})$"
 )
 # 本年度因公出国（境）费无，公务用车购置及运行维护费无
 _NOUN_NONE = re.compile(r"^(?P<noun>[^，,。；;无]{3,40}?)(?:为|均为|：)?无$")
-_BARE_NONE = re.compile(r"^\s*(?:无|没有|不涉及|未涉及|无此项(?:支出|内容|预算)?|本单位无此项|未发生)\s*[。.]?\s*$")
+_BARE_NONE = re.compile(
+    r"^\s*(?:无|没有|不涉及|未涉及|无此项(?:支出|内容|预算)?|本单位无此项|未发生)\s*[。.]?\s*$"
+)
 _TITLE_TAIL = re.compile(r"(?:决算|预算)?(?:的)?(?:总体)?(?:情况|说明|明细|表)+$")
 _DRAFTING = re.compile(r"(?:预算|决算)编制(?:的)?(?:说明|情况)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -40,8 +46,12 @@ _OVERALL = re.compile(r"综合|整体|总体|全年|总")
 _WHOLE_SCORE = re.compile(
     r"(?:该|本|此)?(?:项目|部门|单位)?(?:部门)?(?:整体)?(?:支出)?(?:绩效)?(?:自评|评价|考评|自我评价)?(?:总体|综合|最终|整体)?(?:绩效)?(?:自评|评价)?(?:总)?(?:得分|评分|分数)?"
 )
-_MODIFIER = re.compile(r"参公|参照公务员法?管理|事业|行政|单位|机关|部门|下属|所属|财政拨款|财政|一般公共预算|安排|当年|本级|局|年初|全部|[和及的、]|\d+家")
-_COUNTED = frozenset("个 项 件 条 种 类 次 批 家 户 名 人 位 场 期 套 台 辆 处 座 所 份 起 例 笔 篇 部 本 届 支 块".split())
+_MODIFIER = re.compile(
+    r"参公|参照公务员法?管理|事业|行政|单位|机关|部门|下属|所属|财政拨款|财政|一般公共预算|安排|当年|本级|局|年初|全部|[和及的、]|\d+家"
+)
+_COUNTED = frozenset(
+    "个 项 件 条 种 类 次 批 家 户 名 人 位 场 期 套 台 辆 处 座 所 份 起 例 笔 篇 部 本 届 支 块".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,11 @@ def _after(text: str, numeral: Numeral, end: int, figure: Figure) -> int:
     """Where the next clause starts: after the number, and after the noun that its count has taken up."""
     match = _TAIL.match(text, numeral.span.end, end)
     noun = _noun(match)
-    return numeral.span.end + text[numeral.span.end : end].index(noun) + len(noun) if noun and figure.indicator.endswith(noun) else numeral.span.end
+    return (
+        numeral.span.end + text[numeral.span.end : end].index(noun) + len(noun)
+        if noun and figure.indicator.endswith(noun)
+        else numeral.span.end
+    )
 
 
 def _noun(match: re.Match[str] | None) -> str:
@@ -181,7 +195,11 @@ class _Lead:
             if numeral.kind == "date":
                 years = _YEAR.findall(numeral.raw)
                 before = self.text[max(self.span.start, numeral.span.start - 2) : numeral.span.start]
-                if len(years) == 1 and not before.endswith(("比", "较", "与", "同", "于")) and not _AS_OF.search(before):
+                if (
+                    len(years) == 1
+                    and not before.endswith(("比", "较", "与", "同", "于"))
+                    and not _AS_OF.search(before)
+                ):
                     return int(years[0])
         return None
 
@@ -191,7 +209,13 @@ class _Lead:
 
 
 def _figure(
-    text: str, paragraph: Span, numeral: Numeral, lead: _Lead, after: int, carried: _Carried, defaults: Defaults
+    text: str,
+    paragraph: Span,
+    numeral: Numeral,
+    lead: _Lead,
+    after: int,
+    carried: _Carried,
+    defaults: Defaults,
 ) -> Figure:
     assert numeral.value is not None
     sentences = lead.clauses()
@@ -200,10 +224,14 @@ def _figure(
     year = lead.year()
     if year is not None or lead.spans_years():
         carried.year = year
-    elif re.search(r"上年|去年", "".join(sentences[-1])) and not re.search(r"[比较与同]上?去?年", "".join(sentences[-1])):
+    elif re.search(r"上年|去年", "".join(sentences[-1])) and not re.search(
+        r"[比较与同]上?去?年", "".join(sentences[-1])
+    ):
         carried.year = defaults.year - 1 if defaults.year else None
     tail = text[numeral.span.end : min(after, paragraph.end)]
-    threshold = bool(_THRESHOLD.match(tail)) or (numeral.unit in MONEY and numeral.raw.endswith(("以上", "以下", "以内")) and bool(_TAIL.match(tail)))
+    threshold = bool(_THRESHOLD.match(tail)) or (
+        numeral.unit in MONEY and numeral.raw.endswith(("以上", "以下", "以内")) and bool(_TAIL.match(tail))
+    )
     clause = read_clause(sentences[-1][-1], numeral.unit)
     subject, basis = _resolve(sentences, clause, carried, defaults)
     subject = _own(subject, defaults.agency)
@@ -245,7 +273,12 @@ def _resolve(
     if clause.names:
         carried.names = list(clause.names)
     attribute = "" if _OVERALL.match(clause.subject) else _ATTRIBUTES.get(canonical(clause.subject), "")
-    if attribute and len(sentences) == 1 and carried.subject and canonical(carried.subject) not in _ATTRIBUTES:
+    if (
+        attribute
+        and len(sentences) == 1
+        and carried.subject
+        and canonical(carried.subject) not in _ATTRIBUTES
+    ):
         return carried.subject, attribute
     if clause.subject and not clause.names:
         carried.names = []
@@ -268,7 +301,7 @@ def _resolve(
 
 
 def _topic(subject: str) -> str:
-    """"培训费支出情况" as the topic of a clause to come is 培训费支出."""
+    """The topic of a clause to come: of "培训费支出情况" it is 培训费支出."""
     return re.sub(r"(?:方面|情况)$", "", subject)
 
 
@@ -315,7 +348,12 @@ def _named(subject: str, unit: str) -> str:
         rest = clean_subject(_MODIFIER.sub("", subject.replace(mentions[0].words, "")))
         if not rest or rest in ("全年", "总"):
             return mentions[0].name
-    if unit == "分" and subject and _WHOLE_SCORE.fullmatch(subject) and subject not in ("项目", "部门", "单位", "该项目"):
+    if (
+        unit == "分"
+        and subject
+        and _WHOLE_SCORE.fullmatch(subject)
+        and subject not in ("项目", "部门", "单位", "该项目")
+    ):
         return "绩效自评得分"
     return ""
 
@@ -338,4 +376,3 @@ def _pieces(text: str, span: Span, ends: re.Pattern[str]) -> Iterator[Span]:
         if piece.strip():
             yield Span(start + head, start + len(piece.rstrip()))
         start = stop
-

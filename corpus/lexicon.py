@@ -143,7 +143,9 @@ def _fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 @cache
 def _printed_indicators() -> _Matcher:
-    return _Matcher((word, entry.name) for entry in indicators().values() for word in (entry.name, *entry.aliases))
+    return _Matcher(
+        (word, entry.name) for entry in indicators().values() for word in (entry.name, *entry.aliases)
+    )
 
 
 @cache
@@ -160,7 +162,9 @@ def _printed_bases() -> _Matcher:
 
 @cache
 def _asked_bases() -> _Matcher:
-    return _Matcher((word, entry.name) for entry in bases().values() for word in (*entry.printed, *entry.asked))
+    return _Matcher(
+        (word, entry.name) for entry in bases().values() for word in (*entry.printed, *entry.asked)
+    )
 
 
 def find_indicators(text: str, *, asked: bool = False) -> list[Mention]:
@@ -184,6 +188,8 @@ def canonical(words: str) -> str:
 
 def lexicon_words() -> tuple[str, ...]:
     """Every word of the lexicon, for a segmenter's user dictionary."""
-    words = {word for entry in indicators().values() for word in (entry.name, *entry.aliases, *entry.colloquial)}
+    words = {
+        word for entry in indicators().values() for word in (entry.name, *entry.aliases, *entry.colloquial)
+    }
     words |= {word for entry in bases().values() for word in (*entry.printed, *entry.asked)}
     return tuple(sorted(word for word in words if len(word) > 1))

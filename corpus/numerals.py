@@ -57,7 +57,10 @@ _SPECIAL: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         # 〔2023〕15号, 第15号, 15号文
         ("reference", r"[\[【]\s?(?:19|20)\d\d\s?[\]】]\s?第?\s?\d+\s?号?"),
-        ("reference", r"第\s?\d+(?:\.\d+)?\s?(?:条|款|项|章|节|号|页|部分|期|届|次|名|位|季度|批|阶段|届|轮|档|类|张|个|种)"),
+        (
+            "reference",
+            r"第\s?\d+(?:\.\d+)?\s?(?:条|款|项|章|节|号|页|部分|期|届|次|名|位|季度|批|阶段|届|轮|档|类|张|个|种)",
+        ),
         ("reference", r"(?<![\d.])\d+\s?号(?:文|令|公告|楼|线)?(?![召])"),
         ("reference", r"(?:附件|附表|附录|表|图|注)\s?\d+(?:\s?[-–—.]\s?\d+)*"),
         # dates: ranges of years, full dates, years, months
@@ -223,7 +226,9 @@ def convert(value: Decimal, unit: str, target: str) -> Decimal:
     factor, base = split_unit(unit)
     target_factor, target_base = split_unit(target)
     if not unit or not target or base != target_base:
-        raise UnitError(f"单位不同，不能换算：{unit or '未写明单位'} 与 {target or '未写明单位'}；请核对原文的单位。")
+        raise UnitError(
+            f"单位不同，不能换算：{unit or '未写明单位'} 与 {target or '未写明单位'}；请核对原文的单位。"
+        )
     return value * factor / target_factor
 
 

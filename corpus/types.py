@@ -183,13 +183,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class CellRef:
-    """Where in a table a figure stands: the table's place, the cell's place, and the heads that name it."""
+    """Where in a table a figure stands: the table's place, the cell's place, and the heads that name it.
+
+    `caption` and `page` (1-based) are the table's and the cell's own, so that a figure can be cited by itself.
+    """
 
     table: int
     row: int
     column: int
     row_path: tuple[str, ...] = ()
     column_path: tuple[str, ...] = ()
+    caption: str = ""
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,14 @@ FIRST = """2023年度示例区审批局整体支出绩效评价报告
 
 1、加强预算管理。
 """
-SECOND = FIRST.replace("2023", "2024").replace("0.40", "0.55").replace("0.90", "0.80").replace("300.50", "310.00")
-OTHER = FIRST.replace("示例区审批局", "示例区文化馆").replace("0.40", "0.70").replace("培训费支出为0万元", "会议费支出为2万元")
+SECOND = (
+    FIRST.replace("2023", "2024").replace("0.40", "0.55").replace("0.90", "0.80").replace("300.50", "310.00")
+)
+OTHER = (
+    FIRST.replace("示例区审批局", "示例区文化馆")
+    .replace("0.40", "0.70")
+    .replace("培训费支出为0万元", "会议费支出为2万元")
+)
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +197,9 @@ def test_slots_can_be_overruled(library, assistant):
     answer = assistant.ask("三公经费决算多少", filter=only(library, "a.txt"))
     from dataclasses import replace
 
-    changed = assistant.ask("三公经费决算多少", filter=only(library, "a.txt"), slots=replace(answer.slots, basis="预算"))
+    changed = assistant.ask(
+        "三公经费决算多少", filter=only(library, "a.txt"), slots=replace(answer.slots, basis="预算")
+    )
     assert changed.figures[0].raw == "0.90万元"
 
 

@@ -42,7 +42,9 @@ def test_an_agency_without_a_report_is_named_and_not_replaced(question):
     assert mention.agencies == ()
 
 
-@pytest.mark.parametrize("question", ["局长是谁", "这个局是干什么的", "内设机构除了办公室还有哪几个", "该局人数"])
+@pytest.mark.parametrize(
+    "question", ["局长是谁", "这个局是干什么的", "内设机构除了办公室还有哪几个", "该局人数"]
+)
 def test_words_for_any_office_are_no_agency(question):
     assert find_agencies(question, AGENCIES) == []
 
@@ -99,7 +101,11 @@ def test_a_rate_asks_for_per_cent_and_a_named_unit_for_itself():
 def test_a_follow_up_swaps_one_slot():
     first = ask("审批局2023年三公经费决算多少")
     second = carry_over(ask("那预算呢？"), first)
-    assert (second.slots.indicators, second.slots.basis, second.slots.years) == (("三公经费",), "预算", (2023,))
+    assert (second.slots.indicators, second.slots.basis, second.slots.years) == (
+        ("三公经费",),
+        "预算",
+        (2023,),
+    )
     third = carry_over(ask("2022年呢"), second)
     assert (third.slots.years, third.slots.basis) == ((2022,), "预算")
     fourth = carry_over(ask("换成财政局"), third)
@@ -115,5 +121,9 @@ def test_a_new_topic_drags_nothing_along():
 
 def test_one_line_may_ask_several_things():
     assert split_parts("会议费多少？人均呢") == ["会议费多少？", "人均呢"]
-    assert split_parts("评价得分多少，什么等级，扣分最多的是哪个") == ["评价得分多少", "什么等级", "扣分最多的是哪个"]
+    assert split_parts("评价得分多少，什么等级，扣分最多的是哪个") == [
+        "评价得分多少",
+        "什么等级",
+        "扣分最多的是哪个",
+    ]
     assert split_parts("2024年，审批局三公经费多少") == ["2024年，审批局三公经费多少"]

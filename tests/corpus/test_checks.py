@@ -156,6 +156,12 @@ def test_text_and_table_disagree():
     assert "2024年支出预算表" in item.message
 
 
+def test_the_same_name_within_another_scope_is_no_contradiction():
+    table = ("支出决算表", "单位：万元", [["项目", "决算数"], ["基本支出", "861.30"]], "")
+    sentence = "2024年度一般公共预算财政拨款支出决算为900.00万元，其中：基本支出856.20万元。"
+    assert findings(sentence, tables=[table]) == []
+
+
 def rows(total: str):
     return [
         ["科目名称", "合计", "基本支出", "项目支出"],

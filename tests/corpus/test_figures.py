@@ -40,7 +40,9 @@ def test_shares_and_changes_belong_to_what_was_just_said():
 
 
 def test_a_comparison_lends_neither_its_year_nor_its_basis():
-    assert read("2022年当年预算执行数为432.6万元，2023年预算安排384.5万元，比2022年预算执行数减少11.12%。", DEFAULTS)[1:] == [
+    assert read(
+        "2022年当年预算执行数为432.6万元，2023年预算安排384.5万元，比2022年预算执行数减少11.12%。", DEFAULTS
+    )[1:] == [
         ("384.5万元", "基本支出", "预算", 2023),
         ("11.12%", "基本支出", "下降率", 2023),
     ]
@@ -48,7 +50,10 @@ def test_a_comparison_lends_neither_its_year_nor_its_basis():
 
 def test_a_purpose_is_no_subject():
     text = "1.公共服务支出（类）财政事务（款）行政运行（项）。主要用于：在职人员等的基本支出。年初预算为1560万元，支出决算为1511.8万元。"
-    assert read(text) == [("1560万元", "行政运行", "年初预算", 2023), ("1511.8万元", "行政运行", "决算", 2023)]
+    assert read(text) == [
+        ("1560万元", "行政运行", "年初预算", 2023),
+        ("1511.8万元", "行政运行", "决算", 2023),
+    ]
 
 
 def test_counted_things_are_named_after_their_number():
@@ -78,7 +83,10 @@ def test_scores_of_parts_are_not_the_score_of_the_whole():
 
 def test_a_threshold_is_no_amount_of_the_thing_counted():
     figures = read("单价100万元（含）以上设备（不含车辆）0台（套）。")
-    assert figures == [("100万元", "单价", "标准", 2023), ("0台", "单价100万元（含）以上设备（不含车辆）", "", 2023)]
+    assert figures == [
+        ("100万元", "单价", "标准", 2023),
+        ("0台", "单价100万元（含）以上设备（不含车辆）", "", 2023),
+    ]
 
 
 def test_the_heading_is_the_last_resort():

@@ -43,7 +43,9 @@ def test_every_span_fits_the_text(report):
 
 def test_years_and_agency_can_be_overruled(tmp_path):
     file = tmp_path / "report.txt"
-    file.write_text("2023年度示例区文化馆整体支出绩效自评报告\n\n一、支出情况\n\n会议费1.5万元。\n", encoding="utf-8")
+    file.write_text(
+        "2023年度示例区文化馆整体支出绩效自评报告\n\n一、支出情况\n\n会议费1.5万元。\n", encoding="utf-8"
+    )
     report = load_report(file, years=(2022,), agency="示例区图书馆")
     assert (report.metadata.years, report.metadata.agency.value) == ((2022,), "示例区图书馆")
     (figure,) = report.figures

@@ -1,5 +1,6 @@
 """Numbers and units of a text, told apart from dates, labels and codes."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -67,7 +68,7 @@ def test_numerals_stand_where_they_say_and_never_overlap(text):
     numerals = find_numerals(text)
     assert all(n.span.of(text) == n.raw for n in numerals)
     ordered = [n.span for n in numerals]
-    assert all(a.end <= b.start for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(ordered))
 
 
 def test_every_digit_of_a_text_is_in_some_numeral():

@@ -91,6 +91,28 @@ def test_a_table_inside_a_cell_is_a_table_of_its_own(draw):
     assert inner == [["内层", ""], ["", "1,203.78"]]
 
 
+def test_columns_of_figures_without_lines_are_a_table(draw):
+    rows = [HEAD, ("办公费", "1,200.00", "980.50"), ("差旅费", "—", "0.00"), ("合计", "1,200.00", "980.50")]
+    page = "".join(
+        draw.text(x, 700 - 20 * n, text)
+        for n, row in enumerate(rows)
+        for x, text in zip((72, 250, 400), row, strict=True)
+    )
+    document = read_pdf(
+        draw.pdf([draw.text(72, 760, "支出情况如下。") + page + draw.text(72, 600, "以上为全部支出。")])
+    )
+    assert only_table(document)[1] == [list(row) for row in rows]
+    assert "没有框线" in document.warnings[0]
+
+
+def test_a_list_of_pages_is_no_table(draw):
+    page = "".join(
+        draw.text(72, 700 - 20 * n, f"第{n}章的名称") + draw.text(450, 700 - 20 * n, str(n))
+        for n in range(1, 6)
+    )
+    assert read_pdf(draw.pdf([page])).tables == ()
+
+
 def test_adjoining_numbers_are_cut_at_a_clean_border(draw):
     page = (
         draw.rules((60, 110, 160), (700, 720))
