@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from corpus.lexicon import find_indicators
 from corpus.numerals import plain, split_unit
+from corpus.table_names import find_scope
 from corpus.types import Figure, Finding, Report, Span
 
 _CLOSE = Decimal("0.0000001")
@@ -141,6 +142,17 @@ def is_named(report: Report, claim: Claim, lines: Lines) -> bool:
     return bool(figure.canonical) and figure.canonical in {
         mention.name for mention in find_indicators(before)
     }
+
+
+def scope_of(report: Report, claim: Claim) -> str:
+    """What a figure is counted over: as its table or sentence says, else as the heading over it says."""
+    figure = claim.figure
+    words = figure.scope
+    if not words and figure.cell is None:
+        before = Span(figure.context.start, figure.span.start).of(report.text)
+        heading = report.sections[figure.section].title if figure.section is not None else ""
+        words = find_scope(before) or find_scope(heading)
+    return words.removesuffix("财政拨款").removesuffix("拨款") or words
 
 
 def by_context(found: Sequence[Claim]) -> Iterator[list[Claim]]:

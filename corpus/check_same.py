@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from corpus.check_base import Claim, Lines, finding, in_unit, is_named, name_of, where
+from corpus.check_base import Claim, Lines, finding, in_unit, is_named, name_of, scope_of, where
 from corpus.lexicon import family
 from corpus.table_names import bare
 from corpus.types import Finding, Report
@@ -42,7 +42,8 @@ def _within_paragraphs(report: Report, prose: Sequence[Claim], lines: Lines) -> 
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in prose:
         figure = claim.figure
-        groups[(lines.of(figure.span), figure.indicator, figure.basis, figure.year)].append(claim)
+        what = (figure.indicator, figure.basis, figure.year, scope_of(report, claim))
+        groups[(lines.of(figure.span), *what)].append(claim)
     for group in groups.values():
         if len(group) == 2 and differ(*group):
             yield _conflict(report, group)
@@ -61,6 +62,9 @@ def _text_and_tables(report: Report, prose: Sequence[Claim], cells: Sequence[Cla
         for name in dict.fromkeys((figure.canonical, figure.indicator)):
             others = by_name.get((name, family(figure.basis), figure.year), [])
             others = [other for other in others if other.figure.basis in (figure.basis, "决算", "预算")]
+            if scope := scope_of(report, claim):
+                # 一般公共预算's 基本支出 need not be the whole 基本支出.
+                others = [other for other in others if scope_of(report, other) == scope]
             if not name or name in _LOOSE or not others or (name, claim.base) in told:
                 continue
             if all(differ(claim, other) for other in others):
