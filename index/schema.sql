@@ -90,7 +90,7 @@ CREATE TABLE figures (
     UNIQUE (report_id, position)
 ) STRICT;
 
-CREATE INDEX figures_by_canonical ON figures (canonical, basis, year);
+CREATE INDEX figures_by_canonical ON figures (canonical, report_id, basis, year);
 
 CREATE TABLE findings (
     report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
