@@ -1,14 +1,19 @@
 """The documents say what the program does: commands, options, benchmarks, dependencies, version."""
 
 import argparse
+import json
 import re
 import subprocess
 import tomllib
+from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from assistant.answer_json import to_json
 from assistant.cli import build_parser
+from assistant.types import Answer, AnswerFigure, AnswerStatus, CellEvidence, Coverage, Evidence, Slots
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -56,7 +61,9 @@ def test_no_option_is_described_that_does_not_exist() -> None:
 def test_every_help_is_chinese() -> None:
     for name, parser in commands().items():
         for line in parser.format_help().splitlines():
-            words = re.findall(r"\b(?:usage|options|optional|positional|arguments|show this|help message)\b", line)
+            words = re.findall(
+                r"\b(?:usage|options|optional|positional|arguments|show this|help message)\b", line
+            )
             assert words == [], f"jida {name} --help: {line}"
 
 
@@ -114,3 +121,18 @@ def test_the_version_is_written_once() -> None:
         )
     ]
     assert holding == ["pyproject.toml"]
+
+
+def test_the_json_of_an_answer_is_described_name_by_name() -> None:
+    figure = AnswerFigure("1万元", Decimal(1), "万元", Decimal(10000), "元", "", "", None, "", "", 0)
+    evidence = Evidence(1, "", "", (), "", (0, 0), (0, 0), cell=CellEvidence("", (), ()))
+    answer = Answer("", "answered", "", Slots(), (figure,), (evidence,), coverage=Coverage(0, 0, ()))
+    text = (ROOT / "docs" / "answer.md").read_text(encoding="utf-8")
+    example = json.loads(re.search(r"```json\n(.*?)```", text, re.S)[1])
+    given = to_json(answer)
+    assert example.keys() == given.keys()
+    assert example["slots"].keys() == given["slots"].keys()
+    assert example["figures"][0].keys() == given["figures"][0].keys()
+    assert example["evidence"][0].keys() == given["evidence"][0].keys()
+    named = [*given, *given["coverage"], *given["evidence"][0]["cell"], *get_args(AnswerStatus)]
+    assert [name for name in named if f"`{name}`" not in text] == []
