@@ -13,14 +13,16 @@ from ui.render_table import marks_for, render_table, table_at
 ReportOf = Callable[[int], Report | None]
 
 STATUS_WORDS = {
-    "answered": "原文所载",
-    "computed": "由原文数字算出",
-    "ambiguous": "有几种理解",
-    "conflict": "原文前后不一",
+    "answered": "已找到",
+    "computed": "计算得出",
+    "ambiguous": "有多种理解",
+    "conflict": "前后矛盾",
     "not_disclosed": "未披露",
     "passages": "相关原文",
 }
 INTENT_WORDS = {"compare": "对比", "rank": "排名", "sum": "合计", "trend": "趋势", "check": "核对"}
+# Intents that set figures side by side: they stand in the comparison pane.
+ALIKE = ("compare", "rank", "trend")
 EVIDENCE_AT_MOST = 12
 # A quote of whole sentences is marked more quietly than a figure's few words.
 LONG_QUOTE = 60
@@ -60,8 +62,9 @@ def render_reply(answer: Answer, turn_id: str) -> str:
 
 
 def _with_figures_bold(answer: Answer) -> str:
-    """The answer's sentence; a conflict's or a choice's figures stay equal, so only a plain answer has one in bold."""
-    if answer.status not in ("answered", "computed") or not answer.figures:
+    """The answer's sentence, its figure in bold; where several stand beside each other none is put before another."""
+    alike = answer.slots.intent in ALIKE or answer.status not in ("answered", "computed")
+    if alike or not answer.figures:
         return esc_lines(answer.text)
     words = "".join(printed(answer.figures[0].raw, answer.figures[0].unit))
     start = answer.text.find(words)
@@ -141,7 +144,7 @@ def _choices(answer: Answer) -> str:
 
 
 def _other_figures(answer: Answer) -> str:
-    if not answer.figures[1:] or answer.slots.intent in ("compare", "rank", "trend"):
+    if not answer.figures[1:] or answer.slots.intent in ALIKE:
         return ""
     rows = "".join(
         tag(

@@ -15,7 +15,7 @@ from index.types import Filter, ReportEntry
 from ui.examples import example_questions
 from ui.history import Asked, History, Turn
 from ui.markup import action, esc, tag
-from ui.render import page, render_evidence, render_question, render_reply
+from ui.render import ALIKE, page, render_evidence, render_question, render_reply
 from ui.render_compare import comparable, render_compare
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ QUESTION_AT_MOST = 2000
 TURNS_SHOWN = 50
 OPTIONS_AT_MOST = 8
 EVIDENCE_TAB, COMPARE_TAB, REPORTS_TAB, HISTORY_TAB = "evidence", "compare", "reports", "history"
-COMPARING = ("compare", "rank", "trend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class Desk:
 
     def view(self, answer: Answer, turn_id: str) -> View:
         """The right side of an answer."""
-        compared = comparable(answer) and answer.slots.intent in COMPARING
+        compared = comparable(answer) and answer.slots.intent in ALIKE
         return View(
             render_evidence(answer, turn_id, self.report_of),
             render_compare(answer, turn_id),

@@ -83,6 +83,13 @@
         if (words[text]) texts.currentNode.data = words[text];
       }
     }
+    // A wide table shows the marked cell without being scrolled by hand.
+    for (const hit of root.querySelectorAll?.(".jd-scroll .jd-hit") ?? []) {
+      const pane = hit.closest(".jd-scroll");
+      requestAnimationFrame(() => {
+        pane.scrollLeft = hit.offsetLeft - (pane.clientWidth - hit.offsetWidth) / 2;
+      });
+    }
     const here = root.querySelector?.("#jd-here");
     if (here) requestAnimationFrame(() => here.scrollIntoView({ block: "center" }));
   }
