@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from corpus.builder import DocumentBuilder
+from corpus.readers.pdf_aligned import find_aligned
 from corpus.readers.pdf_drawings import Ruling
 from corpus.readers.pdf_flow import PageFlow, TextLine, order_page, without_running_heads
 from corpus.readers.pdf_grid import find_grids
@@ -43,7 +44,10 @@ def _lay_out(page: Page, builder: DocumentBuilder) -> tuple[PageFlow, bool]:
         glyphs = [replace(g, text="") if i in struck else g for i, g in enumerate(page.glyphs)]
         builder.warnings.append(f"第{page.frame.page}页有{len(struck)}个字被划线删除，未计入正文。")
     tables, rest = read_tables(grids, glyphs, page.frame)
-    flow = order_page(page.frame, find_lines(rest), tables, loose)
+    aligned, rest = read_tables(find_aligned(find_lines(rest)), rest, page.frame)
+    if aligned:
+        builder.warnings.append(f"第{page.frame.page}页有没有框线的表格，按文字的位置分列，请与原件核对。")
+    flow = order_page(page.frame, find_lines(rest), [*tables, *aligned], loose)
     return flow, bool(struck) and not page.scanned
 
 
