@@ -39,6 +39,7 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> Choice:
         if len(split) > 1:
             split = {name: sorted(group, key=_newest) for name, group in split.items()}
             return Choice(_heads(split), "agency", tuple(name or "（未写明部门）" for name in split))
+    tier = _asked_years(question, tier)
     if not question.slots.years:
         tier = _own_years(tier)
         split = _split(tier, lambda c: str(c.figure.year or ""))
@@ -75,8 +76,15 @@ def _heads(groups: dict[str, list[Candidate]]) -> tuple[Candidate, ...]:
     return tuple(group[0] for group in groups.values())
 
 
-def _newest(candidate: Candidate) -> int:
-    return -(candidate.figure.year or max(candidate.entry.years, default=0))
+def _newest(candidate: Candidate) -> tuple[int, bool]:
+    return -(candidate.figure.year or max(candidate.entry.years, default=0)), candidate.figure.state != "number"
+
+
+def _asked_years(question: Question, tier: list[Candidate]) -> list[Candidate]:
+    """A figure of the year asked comes before one of the whole range; of a whole range, the range's own."""
+    years = question.slots.years
+    exact = [c for c in tier if (c.figure.year in years if len(years) == 1 else c.figure.year is None)]
+    return exact if years and exact else tier
 
 
 def _own_years(tier: list[Candidate]) -> list[Candidate]:

@@ -64,6 +64,9 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     given = [point for point in points if point.candidate]
     if not given or len(points) < 2:
         return None
+    if len(given) < 2 and question.slots.intent == "compare" and len(points) == 2:
+        # Nothing to compare: what the report itself says of the change answers better.
+        return None
     across_years = len({point.agency for point in points}) == 1
     coverage = Coverage(
         len(points), len(given), tuple(_label(p, across_years, points) for p in points if not p.candidate)

@@ -81,10 +81,33 @@ def relevance(candidate: Candidate, question: Question) -> float:
             continue
         weights.append(_term_weight(term))
         scores.append(term_score(candidate, term))
-    if not weights:
+    if not weights or not (names or question.quoted or _is_near(candidate, question.terms)):
         return 0.0
     total = sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
     return total - _strangeness(candidate, question)
+
+
+def _is_near(candidate: Candidate, terms: Sequence[str]) -> bool:
+    """Whether the figure's own name or clause holds what is asked, not only its sentence or its report's title.
+
+    Chinese names end in what they name: of the words that are no generic ones, one of the last two must be there.
+    """
+    core = [t for t in terms if len(t) > 1 and t not in _GENERIC_TERMS and t not in candidate.entry.title]
+    if not core:
+        return True
+    figure = candidate.figure
+    heads = (*figure.cell.row_path, *figure.cell.column_path) if figure.cell else ()
+    headed = candidate.stored.headings[-2:] if figure.indicator in "".join(candidate.stored.headings[-1:]) else ()
+    words = "\n".join((figure.indicator, *heads, *headed, "" if figure.cell else _clause(candidate)))
+    return any(term in words for term in core[-2:])
+
+
+def _clause(candidate: Candidate) -> str:
+    """The words between the punctuation marks round a figure."""
+    place = candidate.figure.span.start - candidate.figure.context.start
+    before = re.split(r"[，,。；;：:\n]", candidate.sentence[: max(0, place)])[-1]
+    after = re.split(r"[，,。；;：:\n]", candidate.sentence[max(0, place) :])[0]
+    return before + after
 
 
 def _modifier_score(candidate: Candidate, term: str) -> float:
@@ -138,7 +161,8 @@ def term_score(candidate: Candidate, term: str) -> float:
     if term in candidate.sentence:
         return 0.6
     if any(term in heading for heading in candidate.stored.headings):
-        return 0.5
+        # A figure that only its heading names (年度预算安排：795万元) is what its headings say.
+        return 0.9 if figure.indicator in candidate.stored.headings[-1] else 0.5
     return 0.35 if term in candidate.entry.title else 0.0
 
 

@@ -7,7 +7,7 @@ own words. Too few of them, and nothing is disclosed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import EvidenceBook
@@ -119,7 +119,9 @@ def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
     for entry in _reports(question, retriever, asked):
         report = retriever.report(entry.id)
         places = [p for p, s in enumerate(report.sections) if any(_is_about(s, topic) for topic, _ in asked)]
-        places = [p for p in places if not _inside(report.sections, p, set(places))]
+        # Where a part of a section is about the topic too, the part answers, not the whole.
+        wholes = {whole for p in places for whole in _ancestors(report.sections, p)}
+        places = [p for p in places if p not in wholes]
         # 下一步改进措施 says more of what was asked than 问题、原因及改进措施; equals keep the report's order.
         places.sort(key=lambda p: -_mentions(report.sections[p], asked))
         bodies = [Span(report.sections[p].heading.start, report.sections[p].span.end) for p in places]
@@ -152,13 +154,11 @@ def _mentions(section: Section, asked: Sequence[tuple[Topic, str]]) -> int:
     return sum(word in section.title for topic, _ in asked for word in topic.headings)
 
 
-def _inside(sections: Sequence[Section], place: int, chosen: set[int]) -> bool:
+def _ancestors(sections: Sequence[Section], place: int) -> Iterator[int]:
     parent = sections[place].parent
     while parent is not None:
-        if parent in chosen:
-            return True
+        yield parent
         parent = sections[parent].parent
-    return False
 
 
 def _reports(
