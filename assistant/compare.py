@@ -62,12 +62,12 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     """Series, rank, difference or sum over the reports a question spans; None when none gives the figure."""
     points = _points(question, retriever)
     given = [point for point in points if point.candidate]
+    across_years = len({point.agency for point in points}) == 1
     if not given or len(points) < 2:
         return None
-    if len(given) < 2 and question.slots.intent == "compare" and len(points) == 2:
+    if len(given) < 2 and across_years and question.slots.intent == "compare":
         # Nothing to compare: what the report itself says of the change answers better.
         return None
-    across_years = len({point.agency for point in points}) == 1
     coverage = Coverage(
         len(points), len(given), tuple(_label(p, across_years, points) for p in points if not p.candidate)
     )
