@@ -264,7 +264,7 @@ def _name(
     if row.total and not row.name and name in ("", "支出", "收入"):
         named = column.plain if canonical(column.plain) else ""
         name = named or (side and side + last(row.path)) or about or last(row.path)
-    elif not name and (not columns or row.path or column.basis):
+    elif not name and (not columns or row.year is not None or _is_basis(row.name)):
         name = about
     if about and is_option(row, part, columns):
         name = f"{about}·{name}"
@@ -292,11 +292,10 @@ def _over_rows(context: _Context, part: Part, cell: Cell, row: RowHead, columns:
 def _unit(context: _Context, column: ColumnHead, row: RowHead, value: CellValue, words: str) -> str:
     if value.unit:
         return value.unit + "元" if value.unit in ("万", "亿") and looks_like_money(words) else value.unit
-    for units in (column.units, row.units):
-        if units and (unit := pick_unit(units, words) or (units[0] if len(units) == 1 else "")):
-            return unit
-    implied = implied_unit((column.plain or column.words) + column.basis + row.name[-3:])
-    return implied or pick_unit(context.units, words)
+    own = pick_unit(column.units, words) or (column.units[0] if len(column.units) == 1 else "")
+    own = own or implied_unit((column.plain or column.words) + column.basis)
+    own = own or pick_unit(row.units, words) or implied_unit(row.name[-3:])
+    return own or pick_unit(context.units, words)
 
 
 def _year(context: _Context, column: ColumnHead, row: RowHead) -> int | None:

@@ -145,16 +145,19 @@ def _is_head(sheet: Sheet, row: int, head_rows: Sequence[int], body: Sequence[in
         return False
     if any(_SENTENCE.search(word) or len(word) > _HEAD_CHARS for word in words):
         return False
+    fresh = [cell.span.of(sheet.text) for cell in sheet.starts(row)]
+    if not body and len(fresh) > 1 and _is_form_row(fresh):
+        # Readers may mark the first rows of a form as heads: they have borders like any other.
+        return False
     if not body and _flagged(sheet, row):
         return True
-    fresh = [cell.span.of(sheet.text) for cell in sheet.starts(row)]
     known = sum(map(is_head_words, fresh))
     if body or head_rows:
         # A second row of heads lies under merged heads; a later set of heads is told by its words alone.
         if head_rows and not body and _fills_heads(sheet, row, head_rows):
             return True
         return known * 2 >= len(fresh) and known >= 2
-    return first and len(fresh) >= 2 and not _is_form_row(fresh)
+    return first and len(fresh) >= 2
 
 
 def _numbers(sheet: Sheet, row: int) -> bool:

@@ -86,11 +86,11 @@ def row_head(sheet: Sheet, part: Part, columns: Sequence[int], row: int, before:
         previous = cell
         path.append(words)
         found = _YEAR_CELL.match(words)
-        if part.roles[place] == "year" and found:
+        if found and part.roles[place] in ("year", "label"):
             year = int(found[1])
         elif is_total(words):
             total, all_years = True, all_years or part.roles[place] == "year"
-        elif kind != "number":
+        elif kind not in ("number", "date"):
             names.append((place, words))
     own = [item for item in names if not _ATTRIBUTE.search(last(part.heads[item[0]]))]
     place, words = (own or names or [(-1, "")])[-1]

@@ -1,6 +1,7 @@
 """Tables of the shapes that reports really have; each crafted table carries one hazard."""
 
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -373,10 +374,35 @@ def test_every_figure_stands_where_it_says():
         assert cell.span == found.span
 
 
+def test_scores_beside_amounts_keep_their_own_unit_and_blank_labels_name_nothing():
+    reading = read(
+        build(
+            (
+                "项目支出绩效自评表",
+                "单位：万元",
+                [
+                    ["项目资金（万元）|3x1", "", "年初预算数", "分值", "得分"],
+                    [None, "年度资金总额", "120.00", "10", "9.8"],
+                    [None, "", "7.00", "", ""],
+                ],
+            )
+        )
+    )
+    assert [figure(reading, raw).unit for raw in ("120.00", "10", "9.8")] == ["万元", "分", "分"]
+    assert not [f for f in reading.figures if f.raw == "7.00" and f.certain]
+
+
+@cache
+def real_document(path: Path) -> Document:
+    return read_document(path)
+
+
 REAL = [
     ("01*.pdf", 2024, "0.95", "公务接待费", "预算", "万元"),
     ("01*.pdf", 2024, "2,995.39", "收入总计", "决算", "万元"),
     ("01*.pdf", 2024, "2,336.91", "基本支出", "决算", "万元"),
+    ("05*.pdf", 2023, "6,351,000.00", "项目资金总额", "", "元"),
+    ("05*.pdf", 2023, "≥13459.00(平方米)", "规划建筑面积", "目标值", "平方米"),
     ("06*.pdf", 2024, "47.91", "三公经费", "预算", "万元"),
     ("06*.pdf", 2024, "443.18", "机关运行经费", "预算", "万元"),
     ("13*.pdf", 2026, "38454900.00", "其他司法支出", "预算", "元"),
@@ -389,7 +415,7 @@ REAL = [
 @pytest.mark.parametrize(("pattern", "year", "raw", "indicator", "basis", "unit"), REAL)
 def test_cells_of_real_reports(shared: Path, pattern, year, raw, indicator, basis, unit):
     path = next(iter(sorted((shared / "reports").glob(pattern))))
-    document = read_document(path)
+    document = real_document(path)
     reading = read(document, Defaults((year,) if year else (2021, 2022, 2023, 2024)))
     found = {(f.indicator, f.basis, f.unit) for f in reading.figures if f.raw == raw and f.certain}
     assert (indicator, basis, unit) in found
