@@ -83,7 +83,7 @@ def _bars(title: str, base_unit: str, figures: Sequence[AnswerFigure]) -> str:
     for figure in shown:
         start, end = sorted((Decimal(0), figure.base_value))
         style = f"left:{(start - low) / width * 100:.2f}%;width:{(end - start) / width * 100:.2f}%"
-        bar = tag("span", tag("span", "", "jd-bar", style=style), "jd-track")
+        bar = tag("span", tag("span", "", "jd-bar", style=style) if figure.base_value else "", "jd-track")
         about = "约 " if figure.approximate else ""
         # As printed where the units agree: 16.90 stays 16.90.
         words = printed(figure.raw, unit)[0] if figure.unit == unit else grouped(figure.base_value / size)

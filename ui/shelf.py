@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.library import Library
 
 UNDO_AT_MOST = 20
+UNDO_BYTES = 200_000_000
 
 
 @dataclass(slots=True)
@@ -82,9 +83,14 @@ class Shelf:
             return render_failure("", str(error))
         token = secrets.token_urlsafe(9)
         self._removed[token] = kept
-        while len(self._removed) > UNDO_AT_MOST:
+        while len(self._removed) > 1 and (
+            len(self._removed) > UNDO_AT_MOST or self._kept_bytes() > UNDO_BYTES
+        ):
             del self._removed[next(iter(self._removed))]
         return render_removed(entry, token)
+
+    def _kept_bytes(self) -> int:
+        return sum(len(original) for _, original in self._removed.values())
 
     def restore(self, token: str) -> str:
         """Put a deleted report back; returns a notice."""

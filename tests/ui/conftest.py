@@ -282,14 +282,26 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def served():
-    """(url, assistant) of a running page over the fake assistant."""
+def serve_page():
+    """Serve a page over any assistant with `serve_page(assistant)`, which returns its address."""
     from ui.server import create_app
 
+    servers = []
+
+    def start(assistant):
+        servers.append(Server(create_app(assistant)))
+        return servers[-1].url
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def served(serve_page):
+    """(url, assistant) of a running page over the fake assistant."""
     assistant = FakeAssistant()
-    server = Server(create_app(assistant))
-    yield server.url, assistant
-    server.stop()
+    return serve_page(assistant), assistant
 
 
 CHROMIUM = Path(os.environ.get("JIDA_CHROMIUM", "/usr/bin/chromium"))
@@ -348,12 +360,12 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser, served):
-    """Open visits with `visit()`; all are closed afterwards, and none may have gone outside or met an error."""
+def visit(browser, request):
+    """Open visits with `visit()`, of the fake assistant's page unless a `url` is given; all are closed afterwards, and none may have gone outside or met an error."""
     opened = []
 
-    def start(**settings):
-        opened.append(Visit(browser, served[0], **settings))
+    def start(url="", **settings):
+        opened.append(Visit(browser, url or request.getfixturevalue("served")[0], **settings))
         return opened[-1]
 
     yield start

@@ -1,11 +1,12 @@
 import io
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl import load_workbook
 
 from ui.export import to_csv, to_xlsx
-from ui.render_compare import axis_unit, comparable, groups_of, render_compare
+from ui.render_compare import axis_unit, comparable, groups_of, ordered, render_compare
 
 
 def bars(html):
@@ -20,14 +21,28 @@ def test_bars_start_at_zero_and_keep_the_printed_digits(fake_assistant):
 
 
 def test_a_negative_value_lies_left_of_zero(fake_assistant, figure_of):
-    from dataclasses import replace
-
     answer = fake_assistant.ask("对比")
     figures = (figure_of("30%", "30", "%", 30, "%"), figure_of("-10%", "-10", "%", -10, "%"))
     assert bars(render_compare(replace(answer, figures=figures), "turn")) == [
         ("25.00", "75.00"),
         ("0.00", "25.00"),
     ]
+
+
+def test_zero_has_no_bar(fake_assistant, figure_of):
+    figures = (figure_of("1万元", "1"), figure_of("0万元", "0", agency="乙"))
+    html = render_compare(replace(fake_assistant.ask("对比"), figures=figures), "turn")
+    assert bars(html) == [("0.00", "100.00")]
+    assert re.findall(r'jd-value">([^<]*)<', html) == ["1", "0"]
+
+
+def test_a_comparison_stands_largest_first_and_a_trend_as_it_comes(fake_assistant, figure_of):
+    answer = replace(
+        fake_assistant.ask("对比"), figures=(figure_of("1", "1"), figure_of("2", "2", agency="乙"))
+    )
+    assert [figure.raw for figure in ordered(answer)] == ["2", "1"]
+    trend = replace(answer, slots=replace(answer.slots, intent="trend"))
+    assert [figure.raw for figure in ordered(trend)] == ["1", "2"]
 
 
 def test_coverage_names_what_is_missing(fake_assistant):
@@ -65,8 +80,6 @@ def test_xlsx_holds_numbers_and_what_was_asked(fake_assistant):
 
 
 def test_a_cell_can_not_be_a_formula(fake_assistant, figure_of):
-    from dataclasses import replace
-
     answer = replace(
         fake_assistant.ask("对比"), figures=(figure_of("1", "1", agency="=1+1", indicator="@x"),) * 2
     )

@@ -38,6 +38,13 @@ def test_a_deletion_is_taken_back_once(shelf):
     assert "不能撤销" in shelf.restore(token)
 
 
+def test_the_oldest_deletions_give_way_when_they_are_large(shelf, monkeypatch):
+    monkeypatch.setattr("ui.shelf.UNDO_BYTES", 10)
+    first, second = (re.search(r"#/undo/([\w-]+)", shelf.remove(number))[1] for number in (1, 2))
+    assert "不能撤销" in shelf.restore(first)
+    assert "已恢复" in shelf.restore(second)
+
+
 def test_deleting_what_is_not_there_is_said(shelf):
     assert "jd-failed" in shelf.remove(99)
 
