@@ -24,6 +24,11 @@ FLAT_LIMIT = 50_000
 EXACT_LIMIT = 10_000
 _N_PROBE = 32
 _TRAINING_PER_LIST = 40
+# Few large additions: FAISS shares each out among threads, which small ones do not repay.
+_ADDED_AT_ONCE = 10_000
+
+
+_Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class DenseIndex:
         self._index: Any = _flat(dimension)
         self._trained = 0
         self._ranges: dict[int, _Range] = {}
+        self._columns: _Columns | None = None
         self._guard = threading.RLock()
 
     def __len__(self) -> int:
@@ -62,6 +68,7 @@ class DenseIndex:
             generation = store.generation()
             if generation == self.generation:
                 return
+            self._columns = None
             for removal in store.removals(kind, self.generation) if len(self) else ():
                 self._remove(removal)
             if self._needs_training(store.count(kind)):
@@ -92,12 +99,19 @@ class DenseIndex:
         self._add(store.batches(kind, tokens=False))
 
     def _add(self, batches: Iterable[Batch]) -> None:
+        vectors: list[NDArray[np.float32]] = []
+        ids: list[NDArray[np.int64]] = []
         for batch in batches:
             if not batch.count:
                 continue
-            ids = np.arange(batch.first_id, batch.first_id + batch.count, dtype=np.int64)
-            self._index.add_with_ids(_matrix(batch.vectors, self.dimension), ids)
+            vectors.append(_matrix(batch.vectors, self.dimension))
+            ids.append(np.arange(batch.first_id, batch.first_id + batch.count, dtype=np.int64))
             self._ranges[batch.report_id] = _Range(batch.first_id, batch.count, batch.years)
+            if sum(map(len, ids)) >= _ADDED_AT_ONCE:
+                self._index.add_with_ids(np.concatenate(vectors), np.concatenate(ids))
+                vectors, ids = [], []
+        if ids:
+            self._index.add_with_ids(np.concatenate(vectors), np.concatenate(ids))
 
     def _remove(self, removal: Removal) -> None:
         faiss = _faiss()
@@ -115,19 +129,23 @@ class DenseIndex:
         with self._guard:
             if filter == EVERYTHING:
                 return self._nearest(query, k, None)
-            report_ids = store.report_ids(_of_reports(filter, kind))
-            allowed = self._allowed(report_ids, filter.years if kind == "figure" else ())
+            allowed, report_ids = self._allowed(store, kind, filter)
             if len(allowed) > EXACT_LIMIT or self.is_flat:
                 return self._nearest(query, k, allowed)
             return self._exact(query, k, allowed, store.vectors(kind, report_ids))
 
-    def _allowed(self, report_ids: list[int], years: tuple[int, ...]) -> NDArray[np.int64]:
-        """The ids of the items of these reports, of these years if any are named; ascending within a report."""
-        parts = [np.zeros(0, np.int64)]
-        for held in (self._ranges[report_id] for report_id in report_ids if report_id in self._ranges):
-            ids = np.arange(held.first_id, held.first_id + held.count, dtype=np.int64)
-            parts.append(ids[np.isin(np.frombuffer(held.years, np.int16), years)] if years else ids)
-        return np.concatenate(parts)
+    def _allowed(self, store: Store, kind: Kind, filter: Filter) -> tuple[NDArray[np.int64], list[int]]:
+        """The ids of the items that the filter lets through, and the reports they stand in."""
+        if self._columns is None:
+            self._columns = _columns(self._ranges)
+        ids, reports, years = self._columns
+        keep = np.ones(len(ids), np.bool_)
+        of_reports = _of_reports(filter, kind)
+        if of_reports != EVERYTHING:
+            keep &= np.isin(reports, store.report_ids(of_reports))
+        if kind == "figure" and filter.years:
+            keep &= np.isin(years, filter.years)
+        return ids[keep], np.unique(reports[keep]).tolist()
 
     def _nearest(
         self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
@@ -200,6 +218,18 @@ def _faiss() -> Any:  # noqa: ANN401
     import faiss
 
     return faiss
+
+
+def _columns(ranges: dict[int, _Range]) -> _Columns:
+    """Id, report and year of every item; year 0 where none is known."""
+    empty = np.zeros(0, np.int64)
+    ids, reports, years = [empty], [empty], [empty]
+    for report_id, held in ranges.items():
+        ids.append(np.arange(held.first_id, held.first_id + held.count, dtype=np.int64))
+        reports.append(np.full(held.count, report_id, np.int64))
+        own = np.frombuffer(held.years, np.int16).astype(np.int64)
+        years.append(own if len(own) else np.zeros(held.count, np.int64))
+    return np.concatenate(ids), np.concatenate(reports), np.concatenate(years)
 
 
 def _of_reports(filter: Filter, kind: Kind) -> Filter:
