@@ -62,6 +62,8 @@ _UNKNOWN = re.compile(
 )
 
 
+# Words that match nothing at this length match nothing when more are put before them.
+_ABBREVIATION_AT_MOST = 8
 _FUNCTION = re.compile(r"(?:[的在问下查看和与跟比给把]|一下)$")
 
 
@@ -110,6 +112,8 @@ def _longest(question: str, end: int, agencies: tuple[str, ...]) -> AgencyMentio
             exact = tuple(agency for agency in matching if _core(agency) == words)
             matching = exact or matching
             best = AgencyMention(Span(end - length, end), words, matching)
+        elif best or length > _ABBREVIATION_AT_MOST:
+            break
     return best
 
 

@@ -17,6 +17,7 @@ from assistant.consistency import answer_check
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
 from assistant.nearest import nearest
+from assistant.parts import answer_superlative
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.suggest import suggestions
@@ -128,6 +129,8 @@ def _ways(question: Question) -> Iterator[_Way]:
     if question.over_budget:
         yield _over_budget
         return
+    if question.slots.intent == "rank":
+        yield answer_superlative
     if compares(question):
         yield answer_compare
     if question.quoted and question.asks_text:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from assistant.choose import distinct
 from assistant.compute import one
 from assistant.evidence import EvidenceBook, answer_figure
+from assistant.parts import listed_parts
 from assistant.phrase import amount, subject
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
@@ -86,22 +87,12 @@ class _Parts:
 
 
 def _parts(report: Report, place: int) -> _Parts | None:
-    """The parts listed after a total in its own sentence: 项目支出为…，其中，甲…，乙…"""
-    whole = report.figures[place]
-    if whole.cell or whole.base_value is None:
+    """The parts listed in a whole's own sentence, and their sum in its unit."""
+    figures = listed_parts(report, place)
+    if not figures:
         return None
-    between = report.text[whole.span.end : whole.span.end + 6]
-    if "其中" not in between and "包括" not in between:
-        return None
-    parts = [
-        f
-        for f in report.figures[place + 1 :]
-        if whole.context.contains(f.span) and f.base_unit == whole.base_unit and f.basis in ("", whole.basis)
-    ]
-    if len(parts) < 2:
-        return None
-    factor, _ = split_unit(whole.unit)
-    return _Parts(tuple(parts), sum(((f.base_value or Decimal(0)) for f in parts), Decimal(0)) / factor)
+    factor, _ = split_unit(report.figures[place].unit)
+    return _Parts(figures, sum(((f.base_value or Decimal(0)) for f in figures), Decimal(0)) / factor)
 
 
 def _lexical_parts(question: Question, retriever: Retriever, whole: Candidate) -> _Parts | None:
@@ -186,7 +177,9 @@ def _finding_answer(
     question: Question, retriever: Retriever, values: Sequence[Candidate], findings: Sequence[Finding]
 ) -> Answer:
     text = "；".join(finding.message.rstrip("。") for finding in findings[:3]) + "。"
-    touched = [c for c in values if any(span.contains(c.figure.span) for f in findings[:3] for span in f.spans)]
+    touched = [
+        c for c in values if any(span.contains(c.figure.span) for f in findings[:3] for span in f.spans)
+    ]
     answer = _answer(question, retriever, "conflict", text, touched or values[:1])
     return replace(answer, findings=tuple(finding.message for finding in findings))
 

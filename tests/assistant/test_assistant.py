@@ -261,3 +261,8 @@ def test_the_real_report_says_none_and_does_not_say_2022(real):
     assert real.ask("2022年三公经费决算").status == "not_disclosed"
     measures = real.ask("下一步怎么整改")
     assert measures.evidence[0].headings == ("八、下一步改进措施",)
+
+
+def test_the_largest_part_of_a_whole(library, assistant):
+    answer = assistant.ask("项目支出里哪一项最多", filter=only(library, "a.txt"))
+    assert [figure.raw for figure in answer.figures] == ["30.00万元", "19.99万元"]
