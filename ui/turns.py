@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -73,13 +74,16 @@ class Desk:
     assistant: Assistant
     history: History
     _examples: tuple[tuple[ReportEntry, ...], list[str]] = ((), [])
+    _thinking: threading.Lock = field(default_factory=threading.Lock)
 
     def examples(self) -> list[str]:
         """Questions to begin with, thought out anew when the library has changed."""
-        held = tuple(self.assistant.library.reports())
-        if held != self._examples[0]:
-            self._examples = held, example_questions(self.assistant)
-        return self._examples[1]
+        # The first page and the warm-up at start ask at the same time; the work is done once.
+        with self._thinking:
+            held = tuple(self.assistant.library.reports())
+            if held != self._examples[0]:
+                self._examples = held, example_questions(self.assistant)
+            return self._examples[1]
 
     def report_of(self, report_id: int) -> Report | None:
         """The report, None when it has been deleted meanwhile."""
