@@ -12,7 +12,7 @@ from functools import lru_cache
 from assistant import phrase
 from assistant.choose import Choice, Facet, agrees, choose
 from assistant.compare import answer_compare, compares, computed_figure
-from assistant.compute import compute, spent_and_planned
+from assistant.compute import Computed, compute, difference, spent_and_planned
 from assistant.consistency import answer_check
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
@@ -129,6 +129,8 @@ def _ways(question: Question) -> Iterator[_Way]:
     if question.over_budget:
         yield _over_budget
         return
+    if question.versus_budget:
+        yield _versus_budget
     if question.slots.intent == "rank":
         yield answer_superlative
     if compares(question):
@@ -282,8 +284,11 @@ def _findings(retriever: Retriever, chosen: Sequence[Candidate]) -> tuple[str, .
 
 def _computed(question: Question, retriever: Retriever) -> Answer | None:
     done = compute(question, retriever)
-    if done is None:
-        return None
+    return _shown(question, done) if done else None
+
+
+def _shown(question: Question, done: Computed) -> Answer:
+    """A computed value with its parts and their places."""
     book = EvidenceBook()
     figure = computed_figure(done, book)
     return Answer(
@@ -315,6 +320,13 @@ def _over_budget(question: Question, retriever: Retriever) -> Answer | None:
     return Answer(
         question.text, "answered", text, replace(question.slots, basis=""), figures, tuple(book.items)
     )
+
+
+def _versus_budget(question: Question, retriever: Retriever) -> Answer | None:
+    """决算比预算少了多少: the difference, with both."""
+    spent, planned = spent_and_planned(question, retriever)
+    done = difference(planned, spent) if spent and planned else None
+    return _shown(question, done) if done else None
 
 
 def _not_disclosed(question: Question, retriever: Retriever) -> Answer:

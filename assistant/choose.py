@@ -77,7 +77,9 @@ def _heads(groups: dict[str, list[Candidate]]) -> tuple[Candidate, ...]:
 
 
 def _newest(candidate: Candidate) -> tuple[int, bool]:
-    return -(candidate.figure.year or max(candidate.entry.years, default=0)), candidate.figure.state != "number"
+    return -(
+        candidate.figure.year or max(candidate.entry.years, default=0)
+    ), candidate.figure.state != "number"
 
 
 def _asked_years(question: Question, tier: list[Candidate]) -> list[Candidate]:

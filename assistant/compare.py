@@ -61,6 +61,10 @@ def compares(question: Question) -> bool:
 def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     """Series, rank, difference or sum over the reports a question spans; None when none gives the figure."""
     points = _points(question, retriever)
+    if not question.slots.years and not question.all_years and len({point.agency for point in points}) > 1:
+        year = _fullest_year(points)
+        points = [point for point in points if point.year == year]
+        question = replace(question, slots=replace(question.slots, years=(year,)))
     given = [point for point in points if point.candidate]
     across_years = len({point.agency for point in points}) == 1
     if not given or len(points) < 2:
@@ -108,6 +112,12 @@ def _points(question: Question, retriever: Retriever) -> list[_Point]:
     return points
 
 
+def _fullest_year(points: Sequence[_Point]) -> int:
+    """The year that most agencies state, the latest of equals: agencies are compared within one year."""
+    stated = [point.year for point in points if point.candidate]
+    return max(stated or [point.year for point in points], key=lambda year: (stated.count(year), year))
+
+
 def _number(choice: Choice) -> Candidate | None:
     """The one number chosen; between 预算 and 决算 where neither was said, the account."""
     if not choice.chosen or (len(choice.chosen) > 1 and choice.choices != ("决算", "预算")):
@@ -145,7 +155,8 @@ def _rank(
     word = ("最低" if lowest else "最高") if top == 1 else f"{'后' if lowest else '前'}{top}位"
     shown = "；".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered[:top])
     rest = "、".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered[top : top + 6])
-    text = f"{_what(ordered[0])}{word}的是：{shown}" + (f"（其余：{rest}）" if rest else "") + "。"
+    when = f"{question.slots.years[0]}年度" if len(question.slots.years) == 1 else ""
+    text = f"{when}{_what(ordered[0])}{word}的是：{shown}" + (f"（其余：{rest}）" if rest else "") + "。"
     return _answer(question, retriever, "answered", text, ordered, coverage)
 
 
@@ -170,7 +181,7 @@ def _series(
         return _answer(question, retriever, "answered", text + "。", ordered, coverage)
     if question.slots.intent == "compare":
         ordered.reverse()
-    text += f"。{_who(done.parts[0], candidates)}比{_who(done.parts[1], candidates)}{_difference(done)}（计算值：{done.line}）。"
+    text += f"。{_who(done.parts[0], candidates)}比{_who(done.parts[1], candidates)}{_difference(done, across_years=across_years)}（计算值：{done.line}）。"
     return _answer(question, retriever, "computed", text, ordered, coverage, done)
 
 
@@ -181,10 +192,11 @@ def _in_order_asked(question: Question, pair: Sequence[Candidate]) -> tuple[Cand
     return later[0], later[-1]
 
 
-def _difference(done: Computed) -> str:
+def _difference(done: Computed, *, across_years: bool) -> str:
     if not done.value:
-        return "持平"
-    word = "增加" if done.value > 0 else "减少"
+        return "持平" if across_years else "相等"
+    more, less = ("增加", "减少") if across_years else ("多", "少")
+    word = more if done.value > 0 else less
     return f"{word}{plain(abs(done.value))}{done.unit}"
 
 

@@ -136,6 +136,20 @@ def _change(question: Question, retriever: Retriever) -> Computed | None:
     return change(old, new, rate=family(question.slots.basis) == "增减率")
 
 
+def difference(planned: Candidate, spent: Candidate) -> Computed | None:
+    """Account − budget, in the account's unit."""
+    first, second = planned.figure, spent.figure
+    if first.base_unit != second.base_unit or first.base_value is None or second.base_value is None:
+        return None
+    factor, _ = split_unit(second.unit)
+    value = (second.base_value - first.base_value) / factor
+    word = "多" if value > 0 else "少"
+    shown = f"{word}{plain(abs(value))}{second.unit}" if value else "相等"
+    line = f"{amount(second)} − {amount(first)} = {plain(value)}{second.unit}"
+    text = f"{stated(spent)}，比{_basis(planned)}{amount(first)}{shown}（计算值：{line}）。"
+    return Computed(value, second.unit, (spent, planned), line, text, "差额")
+
+
 def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | None:
     """New − old in the unit they share, or in per cent of the old; None where units or bases differ."""
     first, second = old.figure, new.figure

@@ -97,7 +97,9 @@ def _is_near(candidate: Candidate, terms: Sequence[str]) -> bool:
         return True
     figure = candidate.figure
     heads = (*figure.cell.row_path, *figure.cell.column_path) if figure.cell else ()
-    headed = candidate.stored.headings[-2:] if figure.indicator in "".join(candidate.stored.headings[-1:]) else ()
+    headed = (
+        candidate.stored.headings[-2:] if figure.indicator in "".join(candidate.stored.headings[-1:]) else ()
+    )
     words = "\n".join((figure.indicator, *heads, *headed, "" if figure.cell else _clause(candidate)))
     return any(term in words for term in core[-2:])
 

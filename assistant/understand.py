@@ -101,6 +101,10 @@ _COUNTS = {
     ("因公出国（境）费", "个"): "因公出国（境）团组数",
 }
 _HEADCOUNTS = ("实有人数", "核定编制数")
+# 决算比预算少了多少
+_VERSUS_BUDGET = re.compile(
+    r"[比较](?:年初|全年|调整后?)?预算数?.{0,4}(?:多|少|节约|结余|超|增|减|差|低|高)|预算数?[和与跟及]决算数?.{0,4}差|决算数?[和与跟及]预算数?.{0,4}差"
+)
 _STOP = re.compile(
     r"换成|改成|改为|换为|请问|麻烦|帮我|帮忙|查一下|查查|查询|想知道|我想|看一下|看看|告诉我|能不能|请|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
     r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|各|到底|"
@@ -128,6 +132,7 @@ class Question:
     asks_number: bool = False
     asks_text: bool = False
     over_budget: bool = False
+    versus_budget: bool = False
     all_years: bool = False
     unknown_agencies: tuple[str, ...] = ()
     agency_mentions: tuple[AgencyMention, ...] = ()
@@ -165,6 +170,9 @@ def understand(
     if unit == "人" and not names and not terms:
         names = either = _HEADCOUNTS
     names = tuple(_counted(name, unit) for name in names)
+    if len(names) > 1 and "预算执行率" in names:
+        # 三公经费的执行率 asks for a basis of 三公经费.
+        names, basis = tuple(name for name in names if name != "预算执行率"), "执行率"
     resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
     asks_number = bool(_NUMBER_ASKED.search(text)) or (
         bool(mentions or basis) and not _TEXT_ASKED.search(text)
@@ -176,6 +184,7 @@ def understand(
         terms=terms,
         asks_number=asks_number,
         asks_text=bool(_TEXT_ASKED.search(text)) and not _NUMBER_ASKED.search(text),
+        versus_budget=bool(_VERSUS_BUDGET.search(text)),
         over_budget=bool(_OVER_BUDGET.search(text)),
         all_years=found_years.all_years,
         unknown_agencies=tuple(m.words for m in agency_mentions if not m.agencies),
