@@ -86,7 +86,7 @@ def render_evidence(answer: Answer, turn_id: str, report_of: ReportOf) -> str:
     parts += [tag("p", "⚠ " + esc(finding), "jd-finding") for finding in answer.findings]
     if answer.evidence:
         title = {"not_disclosed": "最接近的内容", "conflict": "两处原文"}.get(answer.status, "原文")
-        parts.append(tag("h3", title, "jd-h"))
+        parts.append(tag("h2", title, "jd-h"))
         shown = answer.evidence[:EVIDENCE_AT_MOST]
         parts += [render_source(number, evidence, report_of) for number, evidence in enumerate(shown)]
         if len(answer.evidence) > len(shown):

@@ -20,7 +20,7 @@ def render_reading(entry: ReportEntry, report: Report, span: Span | None = None)
     )
     close = tag("a", "收起", href=action("close"))
     here = tag("a", "到标出处", href=action("to", MARK_ID)) if span else ""
-    head = tag("p", tag("b", esc(entry.title or entry.file_name)), "jd-title")
+    head = tag("h2", esc(entry.title or entry.file_name), "jd-title")
     tools = tag("p", here + close, "jd-links")
     return page(
         tag("section", head + tools + _findings(entry, report) + _contents(report) + body, "jd-reading")

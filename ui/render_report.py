@@ -19,7 +19,7 @@ def render_header(entries: Sequence[ReportEntry]) -> str:
     """Name, promise, and how much the library holds."""
     mark = tag("span", "绩", "jd-logo")
     name = tag(
-        "span", tag("b", "绩答") + tag("span", "绩效评价与预决算报告问答", "jd-tagline"), "jd-name-line"
+        "span", tag("h1", "绩答") + tag("span", "绩效评价与预决算报告问答", "jd-tagline"), "jd-name-line"
     )
     promise = tag("span", "每个数字都有原文出处 · 数据不出本机", "jd-promise")
     figures = sum(entry.n_figures for entry in entries)

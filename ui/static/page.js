@@ -61,7 +61,8 @@
   // What Gradio's own parts say in English, or say as raw markup.
   const words = {
     "Copy message": "复制", "Copied message": "已复制", "chatbot conversation": "对话", "Remove this file": "移除此文件",
-    "Clear": "清除", "Close": "关闭", "Upload file": "选择文件", "Textbox": "命令",
+    "Clear": "清除", "Close": "关闭", "Upload file": "选择文件",
+    "Click to upload or drop files": "将文件拖放到此处 - 或 - 点击上传", "Textbox": "命令",
     "Error": "出错了", "Warning": "注意", "Info": "提示", "Success": "完成", "Dismiss": "关闭",
     "Connection to the server was lost. Attempting reconnection...": "与服务的连接断了，正在重连……",
     "Connection re-established.": "已重新连上。", "Connection errored out.": "与服务的连接断了，请稍后再试。",
