@@ -187,7 +187,7 @@ def _read_part(context: _Context, part: Part, labels: dict[int, str], reading: T
             elif part.roles[cell.column] == "value":
                 columns = label_columns(part, cell.column)
                 if columns not in heads:
-                    heads[columns] = dict(row_heads(sheet, part, columns, cell.column, labels))
+                    heads[columns] = row_heads(sheet, part, columns, cell.column, labels)
                 figure = _figure(context, part, cell, value, heads[columns][row], columns)
             if figure:
                 found.append(figure)

@@ -201,7 +201,7 @@ def _part(
     sheet: Sheet, head_rows: list[int], body: list[int], titles: list[str], before: Part | None
 ) -> Part:
     heads = tuple(_path(sheet, head_rows, column) for column in range(sheet.table.n_columns))
-    continued = before is not None and (not any(heads) or heads == before.heads)
+    continued = before is not None and (not any(heads) or _squeezed(heads) == _squeezed(before.heads))
     if before and not any(heads):
         heads = before.heads
     form = not any(heads)
@@ -210,6 +210,10 @@ def _part(
         return Part(tuple(body), heads, labels, tuple(titles), True)
     roles = tuple(_role(sheet, body, column, heads[column]) for column in range(len(heads)))
     return Part(tuple(body), heads, roles, tuple(titles), False, continued)
+
+
+def _squeezed(heads: tuple[tuple[str, ...], ...]) -> list[list[str]]:
+    return [[re.sub(r"\s", "", head) for head in path] for path in heads]
 
 
 def _path(sheet: Sheet, head_rows: Sequence[int], column: int) -> tuple[str, ...]:

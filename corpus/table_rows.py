@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from corpus.lexicon import canonical
 from corpus.table_cells import head_units
 from corpus.table_heads import Part, Sheet, code_columns
 from corpus.table_names import bare, is_total, level
@@ -46,11 +48,28 @@ def last(path: Sequence[str]) -> str:
 
 def row_heads(
     sheet: Sheet, part: Part, columns: tuple[int, ...], column: int, before: dict[int, str]
-) -> Iterator[tuple[int, RowHead]]:
+) -> dict[int, RowHead]:
     """The head of each row for values at `column`, with the rows that stand over it.
 
     `before` are labels of an earlier page, by column, that hold until the column prints one of its own.
+    A name that comes under several others (一般行政管理事务) is given with the one it stands under.
     """
+    heads = dict(_placed_heads(sheet, part, columns, column, before))
+    parents: dict[str, set[str]] = defaultdict(set)
+    for head in heads.values():
+        if head.parent and head.parent != head.name and not canonical(head.name):
+            parents[head.name].add(head.parent)
+    return {
+        row: replace(head, name=f"{head.parent}·{head.name}")
+        if len(parents[head.name]) > 1 and head.parent not in ("", head.name)
+        else head
+        for row, head in heads.items()
+    }
+
+
+def _placed_heads(
+    sheet: Sheet, part: Part, columns: tuple[int, ...], column: int, before: dict[int, str]
+) -> Iterator[tuple[int, RowHead]]:
     stack = _Stack()
     codes = code_columns(part, column)
     group = ""
@@ -95,7 +114,9 @@ def row_head(sheet: Sheet, part: Part, columns: Sequence[int], row: int, before:
     own = [item for item in names if not _ATTRIBUTE.search(last(part.heads[item[0]]))]
     place, words = (own or names or [(-1, "")])[-1]
     entity = bare(words) if names and not own and _ENTITY.search(last(part.heads[place])) else ""
-    name = "" if total and not own else bare(words)
+    # Rows of 类型 and 承办单位 alone are told apart by both.
+    name = bare(words) if own else "·".join(bare(label) for _, label in names[-2:])
+    name = "" if total and not own else name
     # Without its innermost label a row can not be told from its neighbours.
     named = not columns or total or bool(sheet.words(row, columns[-1]))
     units = next((units for printed in reversed(path) if (units := head_units(printed))), ())

@@ -216,6 +216,27 @@ def test_codes_and_column_numbers_are_no_values():
     assert {f.cell.row_path for f in nested} == {("社会保障和就业支出", "行政事业单位养老支出")}
 
 
+def test_a_name_under_several_others_is_given_with_the_one_it_stands_under():
+    reading = read(
+        build(
+            (
+                "支出决算表",
+                "单位：万元",
+                [
+                    ["科目编码", "科目名称", "本年支出合计"],
+                    ["20129", "群众团体事务", "5.00"],
+                    ["2012902", "一般行政管理事务", "4.00"],
+                    ["20134", "统战事务", "3.00"],
+                    ["2013402", "一般行政管理事务", "2.00"],
+                ],
+            )
+        )
+    )
+    assert figure(reading, "4.00").indicator == "群众团体事务·一般行政管理事务"
+    assert figure(reading, "2.00").indicator == "统战事务·一般行政管理事务"
+    assert figure(reading, "3.00").indicator == "统战事务"
+
+
 def test_a_percent_column_is_a_rate_and_a_count_column_is_no_money():
     reading = read(
         build(
