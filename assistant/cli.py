@@ -175,6 +175,9 @@ def _add_question_commands(command: Callable[..., ChineseParser]) -> None:
         "--agency", action="append", metavar="部门", default=[], help="只看这个部门，可写简称；可重复"
     )
     ask.add_argument("--json", action="store_true", help="每个答案输出一行 JSON")
+    filling = command("fill", _fill, "按 Excel 模板批量查数，填好另存")
+    filling.add_argument("template", metavar="模板", help="一列“问题”，或首行指标、首列部门（年度）的 .xlsx")
+    filling.add_argument("--out", metavar="文件", help="写到哪里（默认在模板旁边加“-已填”）")
     evaluate = command("eval", _eval, "用有标准答案的问题检验准确率")
     evaluate.add_argument("questions", metavar="文件", help="每行一个问题和标准答案的 JSONL 文件")
     evaluate.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
@@ -238,6 +241,12 @@ def _ask(arguments: argparse.Namespace, config: Config) -> int:
     if arguments.question is None:
         raise UsageError('请写出问题，例如 jida ask "2023年三公经费决算多少"')
     return ask(config, arguments.question, restriction, as_json=arguments.json)
+
+
+def _fill(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_ask import fill_template
+
+    return fill_template(config, arguments.template, arguments.out)
 
 
 def _eval(arguments: argparse.Namespace, config: Config) -> int:

@@ -66,6 +66,24 @@ def ask(config: Config, question: str, restriction: Restriction, *, as_json: boo
     return 0
 
 
+def fill_template(config: Config, template: str, out: str | None) -> int:
+    """Fill a template workbook and write it beside the template, or to `out`."""
+    from assistant.fill import TemplateError, fill
+
+    path = Path(template).expanduser()
+    if not path.is_file():
+        raise TemplateError(f"{template}：没有这个文件；请核对模板的路径。")
+    target = Path(out).expanduser() if out else path.with_name(f"{path.stem}-已填{path.suffix}")
+    with open_library(config) as library:
+        require_reports(library)
+        done = fill(
+            _assistant(library), path, target, lambda n, total: note(f"\r已查 {n}/{total}", end="")
+        )
+    note("")
+    say(f"填好{done.filled}格，空着{done.empty}格（批注写明原因），写到 {done.path}")
+    return 0
+
+
 def checked(question: str) -> str:
     """The question without surrounding blanks.
 

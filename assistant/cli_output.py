@@ -41,9 +41,9 @@ def say(*lines: str) -> None:
         _print(plain(line))
 
 
-def note(line: str) -> None:
+def note(line: str, end: str = "\n") -> None:
     """Print one line of progress or warning to standard error."""
-    print(one_line(line), file=sys.stderr, flush=True)
+    print(one_line(line), end=end, file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:
