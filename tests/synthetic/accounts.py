@@ -46,6 +46,12 @@ def _functions(scene: Scene) -> list[str]:
     return [own, *(name for name in FIXED if name != own)]
 
 
+def _spent_on(scene: Scene, name: str) -> Decimal:
+    """Spending on a function from all income; other income is spent on the agency's own function."""
+    other = scene.now.final["其他收入"] if name == scene.agency.bureau.function[0] else Decimal(0)
+    return scene.now.final[name] + other
+
+
 def _tables(scene: Scene) -> bool:
     """The tables; returns whether the first contradicts the words that follow."""
     rng, paper = scene.rng, scene.paper
@@ -69,7 +75,7 @@ def _overview(scene: Scene, unit: str) -> None:
     rows: TableRows = [["收入", "决算数", "支出", "决算数"]]
     for place in range(max(len(functions), 2)):
         left = [income[place][0], scene.final(income[place][1])] if place < 2 else ["", ""]
-        right = [f"{'一二三四'[place]}、{functions[place]}", scene.final(functions[place])] if place < len(functions) else ["", ""]
+        right = [f"{'一二三四'[place]}、{functions[place]}", scene.paper.fig(functions[place], _spent_on(scene, functions[place]), basis="决算", year=scene.year)] if place < len(functions) else ["", ""]
         rows.append([*left, *right])
     rows.append(["本年收入合计", scene.final("本年收入合计"), "本年支出合计", scene.final("本年支出合计")])
     rows.append(["年初结转和结余", scene.final("年初结转和结余"), "年末结转和结余", scene.final("年末结转和结余")])
@@ -82,9 +88,11 @@ def _spending(scene: Scene, unit: str) -> None:
     rows.append(["", "合计", scene.final("本年支出合计"), scene.final("基本支出"), scene.final("项目支出")])
     own = scene.agency.bureau.function[0]
     for place, name in enumerate(_functions(scene)):
-        basic = scene.now.final[name] - (scene.now.final["项目支出"] - scene.now.final["其他收入"] if name == own else 0)
-        printed = basic if unit == "万元" else (basic * 10000).quantize(Decimal(1))
-        rows.append([str(201 + 7 * place), name, scene.final(name), f"{printed:,f}" if name != own else "", ""])
+        projects = scene.now.final["项目支出"] if name == own else Decimal(0)
+        spent = _spent_on(scene, name)
+        amounts = [amount if unit == "万元" else (amount * 10000).quantize(Decimal(1)) for amount in (spent - projects, projects)]
+        cells = [f"{amount:,f}" if amount else "" for amount in amounts]
+        rows.append([str(201 + 7 * place), name, scene.paper.fig(name, spent, basis="决算", year=scene.year), *cells])
     scene.paper.table("支出决算表", rows, unit=unit, maker=scene.agency.name)
 
 
@@ -152,7 +160,7 @@ def _fiscal(scene: Scene) -> None:
     if scene.rng.random() < 0.5:
         paper.heading("结构情况", 2)
         parts = "；".join(
-            f"{name}（类）{scene.final(name)}，占{paper.fig(name, percent(now[name], now[key]), '%', basis='占比', year=year)}"
+            f"{name}（类）{scene.final(name, scope=key)}，占{paper.fig(name, percent(now[name], now[key]), '%', basis='占比', year=year)}"
             for name in _functions(scene)
         )
         paper.say(f"一般公共预算财政拨款支出主要用于以下方面：{parts}。")

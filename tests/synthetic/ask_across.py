@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ask import Asker, Row
 from asked import ANSWERED, COMPUTED, Report, Stated, expectation, nothing, values, with_figures
-from money import TRAVEL
+from money import STAFF, TRAVEL
 
 _KEYS = ("三公经费", "公务接待费", "项目支出", "本年支出合计", "工资福利支出", "机关运行经费", "政府采购支出", "培训费")
 _ABSENT_BUREAUS = ("水利局", "统计局", "信访局", "医疗保障局")
@@ -112,9 +112,14 @@ def part_of_total(ask: Asker) -> Row | None:
     stated = {fact["key"] for fact in report["facts"]}
     pairs = [("三公经费", part) for part in TRAVEL] + [("政府采购支出", "政府采购货物支出"), ("基本支出", "公用经费"), ("基本支出", "人员经费")]
     fit = [part for whole, part in pairs if whole in stated and part not in stated]
-    # 公用经费 and 机关运行经费 are one figure under two names.
-    if not fit or (part := ask.rng.choice(fit)) == "公用经费" and "机关运行经费" in stated:
+    # 公用经费 and 机关运行经费 are one figure under two names; 人员经费 can be added up where its parts are stated.
+    if "机关运行经费" in stated:
+        fit = [part for part in fit if part != "公用经费"]
+    if stated >= set(STAFF):
+        fit = [part for part in fit if part != "人员经费"]
+    if not fit:
         return None
+    part = ask.rng.choice(fit)
     question = ask.filled(ask.words.template("final"), report, i=ask.words.name(part))
     return ask.row("not-disclosed-part", question, nothing(), [report["file"]])
 

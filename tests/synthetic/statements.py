@@ -40,7 +40,7 @@ def change(scene: Scene, key: str, now: Decimal, before: Decimal, *, wrong: bool
     paper, year = scene.paper, scene.year
     difference = now - before
     if not difference:
-        return "与上年持平"
+        return "持平"
     up = difference > 0
     amount = paper.fig(key, abs(difference), basis="增减额", year=year)
     if not before:
