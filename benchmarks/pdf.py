@@ -83,6 +83,35 @@ def sample_numbers(documents: dict[Path, Document], seed: int) -> None:
         )
 
 
+def cells_by_place(documents: dict[Path, Document]) -> None:
+    """Every cell with a figure against the characters that pdfplumber finds inside that cell's box."""
+    checked, other = 0, []
+    for path, document in documents.items():
+        with pdfplumber.open(path) as pdf:
+            chars = [page.chars for page in pdf.pages]
+        for cell in (cell for table in document.tables for cell in table.cells if cell.box):
+            text = cell.span.of(document.text)
+            if not numbers(text) or cell.box is None:
+                continue
+            box = cell.box
+            inside = [
+                char
+                for char in chars[box.page - 1]
+                if box.left <= (char["x0"] + char["x1"]) / 2 <= box.right
+                and box.top <= (char["top"] + char["bottom"]) / 2 <= box.bottom
+            ]
+            theirs = "".join(
+                c["text"] for c in sorted(inside, key=lambda c: (round(c["bottom"] / 4), c["x0"]))
+            )
+            checked += 1
+            if "".join(numbers(theirs)) != "".join(numbers(text)):
+                other.append(f"{path.name[:2]} p{box.page} {text} / {theirs}")
+    print(
+        f"\n{checked} cells with figures against pdfplumber's characters in the same box: {len(other)} differ"
+    )
+    print("\n".join(other[:20]))
+
+
 def grid_of(document: Document, table: Table) -> list[list[str]]:
     return [["" if c is None else c.span.of(document.text) for c in row] for row in table.grid()]
 
@@ -135,7 +164,9 @@ def main() -> None:
     parser.add_argument("--ocr", action="store_true", help="read the scans too")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    sample_numbers(report_rows(arguments.folder), arguments.seed)
+    documents = report_rows(arguments.folder)
+    sample_numbers(documents, arguments.seed)
+    cells_by_place(documents)
     truth_rows(arguments.folder, ["report.pdf", "rotflag.pdf", "junkhead.pdf", "enc_owner.pdf"])
     if arguments.ocr:
         truth_rows(arguments.folder, ["scan_clean.pdf", "scan.pdf", "no_tounicode.pdf", "mixed.pdf"])

@@ -116,11 +116,12 @@ def split_line(line: Line, gap: float) -> list[Line]:
             pieces.append([])
         pieces[-1].append(glyph)
         end = glyph.right
-    return [make_line(_trimmed(piece)) for piece in pieces]
+    inked = [_trimmed(piece) for piece in pieces]
+    return [make_line(piece) for piece in inked if piece]
 
 
 def _trimmed(glyphs: list[Glyph]) -> list[Glyph]:
-    while glyphs[-1].text in SPACES:
+    while glyphs and glyphs[-1].text in SPACES:
         glyphs.pop()
     return glyphs
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from corpus.readers.captions import is_caption, is_unit_line
 from corpus.readers.lines import is_wide
 from corpus.readers.pdf_flow import NOTE_MARK, PageFlow, TextLine
-from corpus.readers.pdf_lines import Line
+from corpus.readers.pdf_lines import Line, split_line
 from corpus.readers.pdf_tables import PageTable
 from corpus.types import BlockKind, Box
 
@@ -24,6 +24,7 @@ _FIRST_WORD = re.compile(r"[（(“‘《〈【]*(?:[0-9A-Za-z.,%０-９-]+|.)[�
 _SENTENCE_END = tuple("。！？；：!?;:")
 _MAX_CONTENTS = 45
 _ENOUGH_LINES = 6
+_ROW_GAP = 1.2
 
 Margins = tuple[float, float]
 
@@ -124,6 +125,8 @@ def _continues(paragraph: Paragraph, item: TextLine, all_margins: dict[tuple[int
     before = last.line
     margins = last.column or all_margins.get(_size_key(last))
     own = item.column or all_margins.get(_size_key(item))
+    if max(len(split_line(before, _ROW_GAP)), len(split_line(line, _ROW_GAP))) > 2:
+        return False  # rows of a table without lines: one row's figures must not run into the next
     if margins is None or own is None or abs(line.size - before.size) > 0.12 * before.size:
         return False
     if not _is_full(before, line, margins[1]) or is_unit_line(line.text) or _is_contents(before.text):

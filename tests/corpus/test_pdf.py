@@ -132,6 +132,13 @@ def test_struck_text_is_left_out_and_said_so(draw):
     assert document.warnings == ("第1页有5个字被划线删除，未计入正文。",)
 
 
+def test_a_piece_struck_out_whole_is_left_out(draw):
+    page = (
+        draw.text(72, 760, "删去88.88") + draw.line(72, 764, 126, 764) + draw.text(300, 760, "留下95.20万元")
+    )
+    assert texts(read_pdf(draw.pdf([page]))) == ["留下95.20万元"]
+
+
 def test_text_above_or_below_its_clip_is_not_shown(draw):
     clipped = "q 0 600 595 242 re W n " + draw.text(72, 560, "看不见的88.88万元") + "Q "
     assert texts(read_pdf(draw.pdf([clipped + draw.text(72, 700, "看得见的文字")]))) == ["看得见的文字"]

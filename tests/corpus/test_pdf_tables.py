@@ -110,6 +110,17 @@ def test_columns_of_figures_without_lines_are_a_table(draw):
     assert "没有框线" in document.warnings[0]
 
 
+def test_rows_too_few_for_a_table_stay_apart(draw):
+    rows = [("办公费用支出", "共计十二项", "1,200.00"), ("差旅费用支出", "共计十一项", "980.50")]
+    page = "".join(
+        draw.text(x, 700 - 20 * n, t)
+        for n, row in enumerate(rows)
+        for x, t in zip((72, 250, 475), row, strict=True)
+    )
+    document = read_pdf(draw.pdf([page]))
+    assert document.text == "办公费用支出 共计十二项 1,200.00\n差旅费用支出 共计十一项 980.50\n"
+
+
 def test_a_list_of_pages_is_no_table(draw):
     page = "".join(
         draw.text(72, 700 - 20 * n, f"第{n}章的名称") + draw.text(450, 700 - 20 * n, str(n))
