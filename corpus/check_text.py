@@ -26,7 +26,8 @@ _RESIDUE = (
 )
 _MAX_SPANS = 5
 _EMPTY_NOTE = re.compile(r"(?:本表|此表|该表)(?:为空(?:表)?|无数据|没有数据)")
-_NOTE_CHARS = 120
+_NOTE_CHARS = 160
+_NOTE = re.compile(r"(?:注|说明|备注)\s?[:：]")
 _MEAN = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,20})\s?[=＝]\s?[（(〔\[](?P<terms>[^=＝\n\t（）()]{3,300})[)）〕\]]\s?[/÷／]\s?(?P<count>\d{1,2})"
     r"(?:\s?[=＝]\s?(?P<result>\d+(?:\.\d+)?)\s?[%％]?)?"
@@ -56,11 +57,7 @@ def _around(text: str, match: re.Match[str]) -> str:
 def empty_note_findings(report: Report, found: Sequence[Claim]) -> Iterator[Finding]:
     """故本表为空表 under a table that holds amounts."""
     for match in _EMPTY_NOTE.finditer(report.text):
-        above = [
-            place
-            for place, table in enumerate(report.tables)
-            if match.start() - _NOTE_CHARS - len(match[0]) < table.span.end <= match.start()
-        ]
+        above = [place for place, table in enumerate(report.tables) if _is_under(report, match, table.span)]
         if not above:
             continue
         inside = [c for c in found if c.figure.cell and c.figure.cell.table == above[-1] and c.base]
@@ -71,6 +68,14 @@ def empty_note_findings(report: Report, found: Sequence[Claim]) -> Iterator[Find
             message = f"《{caption}》下方注明“{match[0]}”，但表中填有数字（{numbers}），两者矛盾。"
             spans = (Span(*match.span()), *(c.figure.span for c in inside[:_MAX_SPANS]))
             yield Finding("empty_note", message, spans, tuple(c.place for c in inside[:_MAX_SPANS]))
+
+
+def _is_under(report: Report, match: re.Match[str], table: Span) -> bool:
+    """Whether a note follows a table with nothing but notes between: another caption has a note of its own."""
+    if not table.end <= match.start() <= table.end + _NOTE_CHARS:
+        return False
+    lines = report.text[table.end : match.start()].split("\n")[1:-1]
+    return all(not line.strip() or _NOTE.match(line.strip()) for line in lines)
 
 
 def _unit(claim: Claim) -> str:

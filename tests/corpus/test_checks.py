@@ -191,6 +191,11 @@ def test_a_note_that_calls_a_filled_table_empty():
     assert findings(tables=[("支出预算表", "单位：元", [["项目", "预算数"], ["办公费", ""]], note)]) == []
 
 
+def test_a_note_under_another_caption_is_not_about_the_table_above():
+    table = ("支出预算表", "单位：元", [["项目", "预算数"], ["办公费", "5.00"]], "政府性基金预算支出表")
+    assert findings(tables=[table, ("", "", [], "注：无此项支出，故本表为空表。")]) == []
+
+
 def test_a_mean_defined_in_words():
     lines = (
         "预算执行率=（补贴预算执行率+基地预算执行率）/2。",
