@@ -1,0 +1,339 @@
+"""Retrieval quality side by side with other retrievers: same texts, same questions, same vectors, one run.
+
+    python -m benchmarks.retrieval_quality [--shared FOLDER] [--peers FOLDER] [--quick] [--tune] [--keep FOLDER]
+
+--peers names a folder of packages that are not the project's own (docs/retrieval.md says how to fill it); what is
+not there is reported as not installed. --tune prints the fusion of words and vectors by weight, on questions kept
+apart for choosing it. --keep keeps the libraries for the next run. Prints Markdown tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from assistant.assistant import Assistant
+from assistant.retrieve import Retriever, query_text
+from assistant.types import Answer
+from assistant.understand import understand
+from benchmarks.ranking_metrics import ndcg_at, recall_at, reciprocal_rank_at
+from benchmarks.retrieval_peers import PEERS, Pool, Query, Search
+from benchmarks.retrieval_sets import Asked, QuestionSet, evaluation_set, fiscal_sets, general_sets
+from index.derived import Locks, Vectors, Words
+from index.fusion import Ranking, min_max_fusion
+from index.library import Library
+from index.rows import storable
+from index.store import Kind, Store
+from index.texts import figure_text, passage_text
+from index.types import Filter
+
+K = 10
+DEPTH = 200
+WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5, 2.0)
+SEEDS = {"tuning": 5, "validation": 11}
+AGENCIES = {"tuning": 48, "validation": 64}
+# What an answer that asks back, or states no figure of its own, has in first place.
+NOTHING = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Means over all questions, and the median time of a question in milliseconds."""
+
+    recall_1: float
+    recall_5: float
+    mrr: float
+    ndcg: float
+    ms: float
+
+
+def scores_of(rankings: Sequence[Sequence[int]], asked: Sequence[Asked], times: Sequence[float]) -> Scores:
+    pairs = [(ranking, question.gold) for ranking, question in zip(rankings, asked, strict=True)]
+    return Scores(
+        statistics.fmean(recall_at(ranking, gold, 1) for ranking, gold in pairs),
+        statistics.fmean(recall_at(ranking, gold, 5) for ranking, gold in pairs),
+        statistics.fmean(reciprocal_rank_at(ranking, gold, K) for ranking, gold in pairs),
+        statistics.fmean(ndcg_at(ranking, gold, K) for ranking, gold in pairs),
+        statistics.median(times) * 1000,
+    )
+
+
+class Legs:
+    """The two rankings that a library fuses, each by itself."""
+
+    def __init__(self, library: Library, kind: Kind) -> None:
+        self.kind = kind
+        self.store = Store(library.path / "library.sqlite")
+        locks, root = Locks(library.path, 60.0), library.path / "derived"
+        epoch, dimension = self.store.meta("epoch"), library.encoder.dimension
+        words = Words(root, kind, self.store, locks)
+        self.words = words.current(f"{self.store.meta('tokenizer')} {epoch}")
+        vectors = Vectors(root, kind, self.store, locks)
+        self.vectors = vectors.current(dimension, f"{self.store.meta('encoder')} {epoch}")
+        self.library = library
+
+    def lexical(self, question: Asked, query: Query) -> Ranking:
+        """By words, BM25."""
+        return self.words.search(self.library.tokenizer.tokens(query.text), DEPTH, question.filter)
+
+    def dense(self, question: Asked, query: Query) -> Ranking:
+        """By vectors, inner product."""
+        if not query.vector.any():
+            return []
+        return self.vectors.search(
+            query.vector, DEPTH, store=self.store, kind=self.kind, filter=question.filter
+        )
+
+
+def texts_of(library: Library, store: Store, kind: Kind) -> Iterator[tuple[int, int, str]]:
+    """Id, report and text, as it is indexed, of every passage or figure."""
+    for report_id, first, _, _ in store.ranges(kind, store.generation()):
+        report = library.report(report_id)
+        texts = (
+            [passage_text(report, passage) for passage in report.passages]
+            if kind == "passage"
+            else [figure_text(report, figure) for figure in report.figures]
+        )
+        for place, text in enumerate(texts):
+            yield first + place, report_id, storable(text)
+
+
+def ids(ranking: Ranking) -> list[int]:
+    return [id_ for id_, _ in ranking]
+
+
+def timed(
+    rank: Callable[[Asked, Query], list[int]], asked: Sequence[Asked], queries: Sequence[Query]
+) -> Scores:
+    """Rank for every question, one after another."""
+    rankings, times = [], []
+    for question, query in zip(asked, queries, strict=True):
+        start = time.perf_counter()
+        rankings.append(rank(question, query))
+        times.append(time.perf_counter() - start)
+    return scores_of(rankings, asked, times)
+
+
+def measure_ours(
+    task: QuestionSet, library: Library, queries: Sequence[Query]
+) -> Iterator[tuple[str, Scores]]:
+    legs = Legs(library, task.kind)
+    find = library.search_passages if task.kind == "passage" else library.search_figures
+    ways: dict[str, Callable[[Asked, Query], list[int]]] = {
+        "ours: words": lambda question, query: ids(legs.lexical(question, query)),
+        "ours: vectors": lambda question, query: ids(legs.dense(question, query)),
+        "ours: both": lambda question, query: [hit.id for hit in find(query.text, K, question.filter)],
+    }
+    if task.asks_reports:
+        ways["ours: both, filtered as understood"] = narrowed(library, task.kind)
+    for name, way in ways.items():
+        yield name, timed(way, task.questions, queries)
+
+
+def narrowed(library: Library, kind: Kind) -> Callable[[Asked, Query], list[int]]:
+    """Search as the assistant does: agencies and years of the question become a filter, its other words the query."""
+
+    def rank(question: Asked, query: Query) -> list[int]:
+        retriever = Retriever(library, question.filter)
+        entries = retriever.entries.values()
+        agencies = tuple(dict.fromkeys(entry.agency for entry in entries if entry.agency))
+        understood = understand(
+            query.text, agencies, sorted({year for entry in entries for year in entry.years})
+        )
+        filter = replace(retriever.narrowed(understood), years=tuple(sorted(set(understood.slots.years))))
+        find = library.search_passages if kind == "passage" else library.search_figures
+        return [hit.id for hit in find(query_text(understood), K, filter)]
+
+    return rank
+
+
+def measure_answers(task: QuestionSet, library: Library, log: list[dict[str, object]]) -> Scores:
+    """The whole product: an answer's figures, or the passages it cites, are its ranking."""
+    assistant = Assistant(library)
+    statuses: Counter[str] = Counter()
+
+    def rank(question: Asked, query: Query) -> list[int]:
+        answer = assistant.ask(query.text, filter=question.filter)
+        ranking = answered_ids(answer, task.kind)
+        right = bool(ranking) and ranking[0] in question.gold
+        statuses[f"{answer.status}, {'right' if right else 'not right'}"] += 1
+        if not right:
+            log.append(
+                {
+                    "set": task.name,
+                    "question": query.text,
+                    "kind": question.kind,
+                    "found": bool(question.gold),
+                }
+            )
+            log[-1] |= {"status": answer.status, "text": answer.text}
+        return ranking
+
+    scores = timed(
+        rank, task.questions, [Query(question.text, np.zeros(0, np.float32)) for question in task.questions]
+    )
+    print("answers by status:", "; ".join(f"{name} {count}" for name, count in statuses.most_common()), "\n")
+    return scores
+
+
+def answered_ids(answer: Answer, kind: Kind) -> list[int]:
+    """Ids of the figures given, or of the passages cited; an answer that asks back gives none in first place."""
+    if kind == "figure":
+        found = [NOTHING if figure.figure_id is None else figure.figure_id for figure in answer.figures]
+    else:
+        found = [NOTHING if item.passage_id is None else item.passage_id for item in answer.evidence]
+    asks_back = answer.status in ("ambiguous", "not_disclosed")
+    return list(dict.fromkeys([NOTHING, *found] if asks_back else found))
+
+
+def measure_peers(
+    task: QuestionSet, library: Library, queries: Sequence[Query]
+) -> Iterator[tuple[str, Scores | str]]:
+    store = Store(library.path / "library.sqlite")
+    everything = list(texts_of(library, store, task.kind))
+    vectors = {
+        batch.first_id + place: vector
+        for batch in store.batches(task.kind, tokens=False)
+        for place, vector in enumerate(
+            np.frombuffer(batch.vectors, np.float16).reshape(batch.count, -1).astype(np.float32)
+        )
+    }
+    pools: dict[Filter, tuple[Pool, list[int]]] = {}
+    for filter in {question.filter for question in task.questions}:
+        allowed = filter.report_ids
+        own = [(id_, text) for id_, report, text in everything if allowed is None or report in allowed]
+        pool = Pool(tuple(text for _, text in own), np.array([vectors[id_] for id_, _ in own]))
+        pools[filter] = pool, [id_ for id_, _ in own]
+    for name, build in PEERS.items():
+        try:
+            searches = {filter: (build(pool), places) for filter, (pool, places) in pools.items()}
+        except ImportError as error:
+            yield name, f"not installed ({error.name})"
+            continue
+        yield name, timed(peer_ranks(searches), task.questions, queries)
+
+
+def peer_ranks(searches: dict[Filter, tuple[Search, list[int]]]) -> Callable[[Asked, Query], list[int]]:
+    def rank(question: Asked, query: Query) -> list[int]:
+        search, places = searches[question.filter]
+        return [places[place] for place in search(query)]
+
+    return rank
+
+
+def measure(task: QuestionSet, log: list[dict[str, object]]) -> None:
+    """One set: its table, row by row as they are known."""
+    with Library(task.folder) as library:
+        store = Store(task.folder / "library.sqlite")
+        print(
+            f"\n### {task.name}: {len(task.questions)} questions, {store.count(task.kind):,} {task.kind}s\n"
+        )
+        missing = sum(not question.gold for question in task.questions)
+        print(
+            ". ".join(
+                part
+                for part in (task.note, f"{missing} answers not read from their files" if missing else "")
+                if part
+            )
+        )
+        queries = queries_of(library, task.questions)
+        answers = measure_answers(task, library, log) if task.asks_reports else None
+        print("| retriever | recall@1 | recall@5 | MRR@10 | nDCG@10 | ms |\n|---|---|---|---|---|---|")
+        if answers:
+            print_row("ours: the answer", answers)
+        for name, scores in measure_ours(task, library, queries):
+            print_row(name, scores)
+        for name, result in measure_peers(task, library, queries):
+            print_row(name, result)
+
+
+def queries_of(library: Library, asked: Sequence[Asked]) -> list[Query]:
+    vectors = library.encoder.encode([question.text for question in asked], query=True)
+    return [Query(question.text, vector) for question, vector in zip(asked, vectors, strict=True)]
+
+
+def print_row(name: str, result: Scores | str) -> None:
+    if isinstance(result, str):
+        print(f"| {name} | {result} | | | | |", flush=True)
+        return
+    shares = " | ".join(
+        f"{value:.3f}" for value in (result.recall_1, result.recall_5, result.mrr, result.ndcg)
+    )
+    print(f"| {name} | {shares} | {result.ms:.1f} |", flush=True)
+
+
+def tune(task: QuestionSet) -> None:
+    """Recall@1 and MRR@10 of the fusion for each weight of the vectors, that of the words being 1."""
+    with Library(task.folder) as library:
+        legs, queries = Legs(library, task.kind), queries_of(library, task.questions)
+        found = [
+            (legs.lexical(question, query), legs.dense(question, query))
+            for question, query in zip(task.questions, queries, strict=True)
+        ]
+    for weight in (*WEIGHTS, None):
+        rankings = [
+            ids(dense if weight is None else min_max_fusion([(1.0, lexical), (weight, dense)]))
+            for lexical, dense in found
+        ]
+        scores = scores_of(rankings, task.questions, [0.0])
+        name = "vectors only" if weight is None else f"{weight}"
+        print(f"| {task.name} | {name} | {scores.recall_1:.3f} | {scores.mrr:.3f} |", flush=True)
+
+
+def sets(root: Path, options: argparse.Namespace) -> Iterator[QuestionSet]:
+    split = "tuning" if options.tune else "validation"
+    agencies, number = (8, 200) if options.quick else (AGENCIES[split], 1600)
+    home = root / f"fiscal-{split}-{agencies}"
+    home.mkdir(parents=True, exist_ok=True)
+    yield from fiscal_sets(home, split=split, agencies=agencies, seed=SEEDS[split], number=number)
+    if not options.shared.is_dir():
+        print(f"\nno folder {options.shared}: real reports and general Chinese are left out", file=sys.stderr)
+        return
+    if not options.tune:
+        yield evaluation_set(root / "real", options.shared)
+    yield from general_sets(root / "general", options.shared, split, 100 if options.quick else 10_000)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m benchmarks.retrieval_quality",
+    )
+    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
+    parser.add_argument("--peers", type=Path)
+    parser.add_argument("--quick", action="store_true", help="8 agencies and 100 questions a set")
+    parser.add_argument("--tune", action="store_true")
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument(
+        "--failures", type=Path, help="write the questions not answered rightly, one JSON a line"
+    )
+    options = parser.parse_args(argv)
+    if options.peers:
+        # Last, so that the project's own packages are the ones used.
+        sys.path.append(str(options.peers))
+    log: list[dict[str, object]] = []
+    with tempfile.TemporaryDirectory() as temporary:
+        if options.tune:
+            print("| set | weight of the vectors | recall@1 | MRR@10 |\n|---|---|---|---|")
+        for task in sets(options.keep or Path(temporary), options):
+            tune(task) if options.tune else measure(task, log)
+    if options.failures:
+        options.failures.write_text(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in log), encoding="utf-8"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
