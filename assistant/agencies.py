@@ -145,7 +145,9 @@ def _in_its_region(question: str, mention: AgencyMention, regions: set[str]) -> 
 
 def names(words: str, agency: str) -> bool:
     """Whether `words` can stand for `agency`: 审批局, 零陵行政审批局 and 行政审批服务局 for 零陵区行政审批服务局."""
-    if words == agency:
+    if words == agency or (
+        words.endswith(agency) and _core(agency) != agency and _is_region(words[: -len(agency)])
+    ):
         return True
     full, short = _split_ending(agency)
     for ending in short:
@@ -158,6 +160,11 @@ def names(words: str, agency: str) -> bool:
             if _in_order(stem, full):
                 return True
     return False
+
+
+def _is_region(words: str) -> bool:
+    """Whether words are a place put before a name that begins with a lower one: 上元市|南浦区财政局."""
+    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,12}(?:省|市|自治区|州)", words))
 
 
 def _split_ending(agency: str) -> tuple[str, tuple[str, ...]]:
@@ -194,3 +201,17 @@ def _core(name: str) -> str:
         if match.end() < len(name):
             last = match
     return name[last.end() :] if last else name
+
+
+def one_name_each(agencies: Iterable[str]) -> dict[str, str]:
+    """Every printed name with the fullest name of the same agency: 南浦区财政局 → 上元市南浦区财政局.
+
+    A short name that may be short for two agencies stands for itself.
+    """
+    names = set(agencies)
+    fullest = {}
+    for name in names:
+        longer = [other for other in names if other != name and other.endswith(name) and _core(name) != name]
+        longest = [other for other in longer if not any(o != other and o.endswith(other) for o in longer)]
+        fullest[name] = longest[0] if len(longest) == 1 else name
+    return fullest

@@ -25,7 +25,7 @@ from assistant.texts import answer_text
 from assistant.types import Answer, AnswerFigure, AnswerStatus, Evidence, Slots
 from assistant.understand import Question, understand
 from corpus.errors import Error
-from corpus.lexicon import kin
+from corpus.lexicon import family, kin
 from index.filters import EVERYTHING
 from index.library import Library
 from index.types import Filter
@@ -150,6 +150,8 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
     """Stated figures for each indicator asked; computed where none is stated."""
     if question.either:
         return _either(question, retriever)
+    if question.bases:
+        return _on_each_basis(question, retriever)
     names = listed_indicators(question)
     if len(names) > 1:
         singles = [
@@ -164,6 +166,20 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
         ]
         return replace(_joined(question.text, answers), slots=question.slots) if any(singles) else None
     return _figure(question, retriever)
+
+
+def _on_each_basis(question: Question, retriever: Retriever) -> Answer | None:
+    """The budget and the account, each by itself."""
+    singles = [
+        replace(question, slots=replace(question.slots, basis=basis), base_basis=basis, bases=())
+        for basis in question.bases
+    ]
+    answers = [_figures(single, retriever) for single in singles]
+    if not any(answers):
+        return None
+    return _joined(
+        question.text, [a or _not_disclosed(s, retriever) for a, s in zip(answers, singles, strict=True)]
+    )
 
 
 def _either(question: Question, retriever: Retriever) -> Answer | None:
@@ -196,11 +212,18 @@ def listed_indicators(question: Question) -> tuple[str, ...]:
 
 
 def _figure(question: Question, retriever: Retriever) -> Answer | None:
+    if (
+        not question.slots.indicators
+        and not question.terms
+        and family(question.slots.basis) in ("预算", "决算", "执行率")
+    ):
+        # Only a basis is named: 调整后预算数有多少 asks of all spending.
+        question = replace(question, slots=replace(question.slots, indicators=("总支出",)))
     candidates = retriever.figures(question)
     choice = choose(question, candidates)
     if choice.chosen:
         return _chosen(question, retriever, choice, candidates)
-    return _computed(question, retriever) or _kin(question, retriever)
+    return _kin(question, retriever) or _computed(question, retriever)
 
 
 def _kin(question: Question, retriever: Retriever) -> Answer | None:

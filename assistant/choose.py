@@ -34,20 +34,17 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> Choice:
     if not stated:
         return Choice()
     tier = _one_meaning([c for c in stated if c.score >= stated[0].score - _READING])
-    if not question.slots.agencies:
-        split = _split(tier, lambda c: c.entry.agency)
-        if len(split) > 1:
-            split = {name: sorted(group, key=_newest) for name, group in split.items()}
-            return Choice(_heads(split), "agency", tuple(name or "（未写明部门）" for name in split))
+    split = _split(tier, lambda c: c.agency)
+    if len(split) > 1:
+        split = {name: sorted(group, key=_newest) for name, group in split.items()}
+        return Choice(_heads(split), "agency", tuple(name for name in split if name))
     tier = _asked_years(question, tier)
     if not question.slots.years:
         tier = _own_years(tier)
         split = _split(tier, lambda c: str(c.figure.year or ""))
         if len(split) > 1:
             ordered = dict(sorted(split.items(), reverse=True))
-            return Choice(
-                _heads(ordered), "year", tuple(f"{year}年" if year else "（未写明年度）" for year in ordered)
-            )
+            return Choice(_heads(ordered), "year", tuple(f"{year}年" for year in ordered if year))
     return _settle_basis(question, tier)
 
 

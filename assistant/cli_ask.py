@@ -76,9 +76,7 @@ def fill_template(config: Config, template: str, out: str | None) -> int:
     target = Path(out).expanduser() if out else path.with_name(f"{path.stem}-已填{path.suffix}")
     with open_library(config) as library:
         require_reports(library)
-        done = fill(
-            _assistant(library), path, target, lambda n, total: note(f"\r已查 {n}/{total}", end="")
-        )
+        done = fill(_assistant(library), path, target, lambda n, total: note(f"\r已查 {n}/{total}", end=""))
     note("")
     say(f"填好{done.filled}格，空着{done.empty}格（批注写明原因），写到 {done.path}")
     return 0

@@ -15,7 +15,7 @@ from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.types import Answer, AnswerFigure, AnswerStatus, Coverage
 from assistant.understand import Question
-from corpus.lexicon import family
+from corpus.lexicon import family, kin
 from corpus.numerals import plain, split_unit
 
 _LOWEST = re.compile(r"最低|最少|最小|后[三五\d]|倒数|谁.{0,6}[少低]")
@@ -52,15 +52,18 @@ def compares(question: Question) -> bool:
     """Whether a question compares years or agencies, rather than asking for one stated change."""
     if not (question.slots.indicators or question.terms):
         return False
-    several = len(question.slots.years) > 1 or len(question.slots.agencies) > 1 or question.all_years
+    named = sum(len(mention.agencies) == 1 for mention in question.agency_mentions)
+    several = len(question.slots.years) > 1 or named > 1 or question.all_years
     if question.slots.intent in ("trend", "rank", "sum"):
         return True
+    if question.slots.intent == "lookup" and question.asks_number:
+        return named > 1 or (len(question.slots.years) > 1 and "分别" in question.text)
     return question.slots.intent == "compare" and (several or bool(_EACH.search(question.text)))
 
 
 def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     """Series, rank, difference or sum over the reports a question spans; None when none gives the figure."""
-    points = _points(question, retriever)
+    points = _best_named(question, retriever)
     if not question.slots.years and not question.all_years and len({point.agency for point in points}) > 1:
         year = _fullest_year(points)
         points = [point for point in points if point.year == year]
@@ -85,13 +88,49 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     return _series(question, retriever, candidates, coverage, across_years)
 
 
+def _best_named(question: Question, retriever: Retriever) -> list[_Point]:
+    """The points under the name asked, or under a kindred name where that is stated more often."""
+    name = question.slots.indicators[-1] if question.slots.indicators else ""
+    best: list[_Point] = []
+    for other in (name, *kin().get(name, ())):
+        named = (
+            replace(question.slots, indicators=(*question.slots.indicators[:-1], other))
+            if other
+            else question.slots
+        )
+        points = _points(replace(question, slots=named), retriever)
+        if sum(bool(p.candidate) for p in points) > sum(bool(p.candidate) for p in best) or not best:
+            best = points
+    return _one_meaning(best)
+
+
+def _one_meaning(points: list[_Point]) -> list[_Point]:
+    """Only figures of one indicator are compared: that of the figure which fits best."""
+    given = [point.candidate for point in points if point.candidate]
+    if not given:
+        return points
+    top = max(given, key=lambda c: c.score).figure
+    same = {
+        c.stored.id
+        for c in given
+        if (
+            c.figure.canonical == top.canonical
+            if top.canonical
+            else c.figure.indicator == top.indicator or c.score > 0.9
+        )
+    }
+    return [
+        p if p.candidate and p.candidate.stored.id in same else replace(p, candidate=None) for p in points
+    ]
+
+
 def _points(question: Question, retriever: Retriever) -> list[_Point]:
     """Every agency and year that a report of the library covers and the question does not exclude."""
     pinned = replace(question, slots=replace(question.slots, basis=_basis(question), intent="lookup"))
     allowed = set(retriever.narrowed(pinned).report_ids or ())
     pairs = sorted(
         {
-            (entry.agency, year)
+            (retriever.agency[entry.agency], year)
             for entry in retriever.entries.values()
             if entry.id in allowed
             for year in (question.slots.years or entry.years)
@@ -104,7 +143,7 @@ def _points(question: Question, retriever: Retriever) -> list[_Point]:
     points = []
     for agency, year in pairs:
         asked = replace(pinned, slots=replace(pinned.slots, agencies=(agency,), years=(year,)))
-        own = [c for c in candidates if c.entry.agency == agency and c.figure.year in (year, None)]
+        own = [c for c in candidates if c.agency == agency and c.figure.year in (year, None)]
         # A year's own report comes before another year's look back at it.
         own.sort(key=lambda c: (year not in c.entry.years, -c.score))
         own = [c for c in own if (year in c.entry.years) == (year in own[0].entry.years)]
@@ -171,7 +210,7 @@ def _series(
     coverage: Coverage,
     across_years: bool,
 ) -> Answer:
-    ordered = sorted(candidates, key=lambda c: (c.figure.year or 0, c.entry.agency))
+    ordered = sorted(candidates, key=lambda c: (c.figure.year or 0, c.agency))
     text = f"{_what(ordered[0])}：" + "；".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered)
     done: Computed | None = None
     if len(ordered) >= 2 and (across_years or len(ordered) == 2):
@@ -188,7 +227,7 @@ def _series(
 def _in_order_asked(question: Question, pair: Sequence[Candidate]) -> tuple[Candidate, Candidate]:
     """A比B多多少: B is the base."""
     places = {m.agencies[0]: m.span.start for m in question.agency_mentions if m.agencies}
-    later = sorted(pair, key=lambda c: -places.get(c.entry.agency, 0))
+    later = sorted(pair, key=lambda c: -places.get(c.agency, 0))
     return later[0], later[-1]
 
 
@@ -227,9 +266,9 @@ def _what(candidate: Candidate) -> str:
 
 def _who(candidate: Candidate, among: Sequence[Candidate]) -> str:
     """What tells a figure from the others: its year, its agency, or both."""
-    agencies = {c.entry.agency for c in among}
+    agencies = {c.agency for c in among}
     years = {c.figure.year for c in among}
-    agency = candidate.entry.agency if len(agencies) > 1 else ""
+    agency = candidate.agency if len(agencies) > 1 else ""
     year = f"{candidate.figure.year}年" if candidate.figure.year and (len(years) > 1 or not agency) else ""
     return f"{agency}{year}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +15,7 @@ from assistant.understand import Question
 from corpus.lexicon import family, kin, sums
 from corpus.numerals import plain, split_unit
 
+_TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
 
@@ -184,7 +186,8 @@ def _sum(question: Question, retriever: Retriever) -> Computed | None:
         found = [one(question, retriever, indicators=(part,), unit="元") for part in parts]
         given = [candidate for candidate in found if candidate is not None]
         together = len(given) >= 2 and _under_heading(given, name)
-        if (len(given) == len(parts) or together) and _addable(given):
+        asked = len(given) == len(parts) and bool(_TOTAL.search(question.text))
+        if (asked or together) and _addable(given):
             return _added(name, given, [part for part, c in zip(parts, found, strict=True) if c is None])
     return None
 

@@ -99,7 +99,9 @@ def _open(template: Path) -> Any:  # noqa: ANN401
 
 def _places(sheet: Any) -> Iterator[_Place]:  # noqa: ANN401
     if sheet.max_row * sheet.max_column > CELLS_AT_MOST * 10:
-        raise TemplateError(f"工作表“{sheet.title}”太大（{sheet.max_row}行{sheet.max_column}列）；请删去空行空列后再试。")
+        raise TemplateError(
+            f"工作表“{sheet.title}”太大（{sheet.max_row}行{sheet.max_column}列）；请删去空行空列后再试。"
+        )
     rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
     for number, row in enumerate(rows):
         if "问题" in row:
@@ -131,7 +133,10 @@ def _list_places(sheet: Any, rows: list[list[str]], head: int) -> Iterator[_Plac
 
 def _grid_places(sheet: Any, rows: list[list[str]]) -> Iterator[_Place]:  # noqa: ANN401
     """Empty cells under a head and beside a label; lines over the heads lend their words (年度, 部门) to every cell."""
-    head = next((n for n, row in enumerate(rows) if sum(map(bool, row)) >= 2 and not _TITLE.search("".join(row))), None)
+    head = next(
+        (n for n, row in enumerate(rows) if sum(map(bool, row)) >= 2 and not _TITLE.search("".join(row))),
+        None,
+    )
     if head is None:
         return
     above = "".join(word for row in rows[:head] for word in row)
@@ -168,7 +173,9 @@ def _fill_one(answer: Answer, place: _Place) -> bool:
     else:
         value = _in_unit(figure, place.unit)
         if value is None:
-            place.cell.comment = _note(f"单位对不上：报告为{figure.raw}{figure.unit}，本格要{place.unit}。\n{source}")
+            place.cell.comment = _note(
+                f"单位对不上：报告为{figure.raw}{figure.unit}，本格要{place.unit}。\n{source}"
+            )
             return False
         _write(place.cell, value)
     if place.source_cell is not None:
@@ -201,7 +208,10 @@ def _source(answer: Answer, figure: AnswerFigure | None) -> str:
         return ""
     page = f"，第{evidence.page}页" if evidence.page else ""
     quote = evidence.text[slice(*evidence.quote)]
-    lines = [f"《{evidence.title}》（{evidence.report}）{' › '.join(evidence.headings)}{page}", f"原文：{quote}"]
+    lines = [
+        f"《{evidence.title}》（{evidence.report}）{' › '.join(evidence.headings)}{page}",
+        f"原文：{quote}",
+    ]
     if answer.computation:
         lines.append(f"计算：{answer.computation}")
     return "\n".join([*lines, *answer.findings])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.agencies import one_name_each
 from assistant.scoring import ENOUGH, Candidate, best_first, score
 from assistant.understand import Question
 from corpus.types import Report
@@ -26,13 +27,15 @@ class Retriever:
         self.report = report or library.report
         self.filter = filter
         self.entries: dict[int, ReportEntry] = {entry.id: entry for entry in library.reports(filter)}
+        self.agency = one_name_each(entry.agency for entry in self.entries.values())
 
     def narrowed(self, question: Question) -> Filter:
         """The filter with the question's agencies; years are judged figure by figure."""
         reports = tuple(
             entry.id
             for entry in self.entries.values()
-            if not question.slots.agencies or entry.agency in question.slots.agencies
+            if not question.slots.agencies
+            or self.agency[entry.agency] in {self.agency.get(name, name) for name in question.slots.agencies}
         )
         named = self._named(question, reports)
         return replace(self.filter, report_ids=named or reports)
@@ -97,7 +100,15 @@ class Retriever:
         for stored in figures:
             passage = passages.get(stored.passage_id) if stored.passage_id is not None else None
             entry = self.entries[stored.report_id]
-            candidates.append(Candidate(stored, entry, _sentence(stored, passage), passage=passage))
+            candidates.append(
+                Candidate(
+                    stored,
+                    entry,
+                    _sentence(stored, passage),
+                    passage=passage,
+                    agency=self.agency[entry.agency],
+                )
+            )
         return candidates
 
     def passages(

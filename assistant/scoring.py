@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.understand import Question
-from corpus.lexicon import family, indicators
+from corpus.lexicon import family, indicators, sums
 from corpus.types import Figure
 from index.types import ReportEntry, StoredFigure, StoredPassage
 
@@ -42,13 +42,17 @@ _GENERIC_TERMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A figure that may answer, with the words around it and how well it fits (`score`, 0 to 1)."""
+    """A figure that may answer, with the words around it and how well it fits (`score`, 0 to 1).
+
+    `agency` is the report's agency by the one name that all its reports go under.
+    """
 
     stored: StoredFigure
     entry: ReportEntry
     sentence: str
     score: float = 0.0
     passage: StoredPassage | None = None
+    agency: str = ""
 
     @property
     def figure(self) -> Figure:
@@ -70,7 +74,8 @@ def relevance(candidate: Candidate, question: Question) -> float:
     """How far the indicators and terms of a question are met, the indicators weighing double."""
     names = question.slots.indicators
     weights = [2.0] * len(names)
-    scores = [indicator_score(candidate, name) for name in names]
+    scores = [_context_score(candidate, name) for name in names[:-1]]
+    scores += [indicator_score(candidate, name) for name in names[-1:]]
     if names and scores[-1] == 0:
         return 0.0
     for term in question.modifiers:
@@ -84,7 +89,20 @@ def relevance(candidate: Candidate, question: Question) -> float:
     if not weights or not (names or question.quoted or _is_near(candidate, question.terms)):
         return 0.0
     total = sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
-    return total - _strangeness(candidate, question)
+    return total + _phrase_bonus(candidate, question) - _strangeness(candidate, question)
+
+
+def _context_score(candidate: Candidate, name: str) -> float:
+    """How far a figure is of something within `name`: 三公经费中的公务接待费."""
+    if any(total == name and candidate.figure.canonical in parts for total, parts in sums()):
+        return 1.0
+    return max(indicator_score(candidate, name), _named_around(candidate, name))
+
+
+def _phrase_bonus(candidate: Candidate, question: Question) -> float:
+    """A little for a name that holds the question's words as they stand: 修缮文物保护单位, not 文物保护修缮."""
+    words = "".join(question.terms)
+    return 0.04 if len(words) > 3 and words in candidate.figure.indicator else 0.0
 
 
 def _is_near(candidate: Candidate, terms: Sequence[str]) -> bool:
@@ -145,11 +163,16 @@ def indicator_score(candidate: Candidate, name: str) -> float:
     words = [alias for alias in aliases(name) if alias in own]
     if words:
         return 0.6 + 0.35 * max(map(len, words)) / len(own)
+    return _named_around(candidate, name) * 0.6
+
+
+def _named_around(candidate: Candidate, name: str) -> float:
+    """Whether the sentence or the headings name an indicator."""
     sentence = _QUOTES.sub("", candidate.sentence)
     if any(alias in sentence for alias in aliases(name)):
-        return 0.45
+        return 0.75
     headings = _QUOTES.sub("", "".join(candidate.stored.headings[-2:]))
-    return 0.4 if any(alias in headings for alias in aliases(name)) else 0.0
+    return 0.65 if any(alias in headings for alias in aliases(name)) else 0.0
 
 
 def term_score(candidate: Candidate, term: str) -> float:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.agencies import AgencyMention, find_agencies
+from assistant.spelling import mended
 from assistant.types import Intent, Slots
 from assistant.years import find_years
 from corpus.lexicon import Mention, family, find_bases, find_indicators, indicators
@@ -105,9 +106,10 @@ _HEADCOUNTS = ("实有人数", "核定编制数")
 _VERSUS_BUDGET = re.compile(
     r"[比较](?:年初|全年|调整后?)?预算数?.{0,4}(?:多|少|节约|结余|超|增|减|差|低|高)|预算数?[和与跟及]决算数?.{0,4}差|决算数?[和与跟及]预算数?.{0,4}差"
 )
+_BOTH_BASES = re.compile(r"预算数?[和与跟及、以]+决算|决算数?[和与跟及、以]+预算")
 _STOP = re.compile(
     r"换成|改成|改为|换为|请问|麻烦|帮我|帮忙|查一下|查查|查询|想知道|我想|看一下|看看|告诉我|能不能|请|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
-    r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|各|到底|"
+    r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|哪家|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|各|到底|"
     r"究竟|具体|一共|总共|合计|大概|左右|数额|金额|万元|亿元|元|百分之几|百分之|几[个名家项条件次批辆台人位种类笔户场分]|多少[个名家项条件次批辆台人位种类笔户场分]|"
     r"全年|年度|当年|本年度|那么|那|这个|这|该|本|我们|我|你|它|呢|吗|么|吧|啊|呀|的|了|是|在|有|和|与|及|或|对|把|被|给|从|中|里|上|下|为|也|都|就|还|又|数据|数字|情况|说|写|"
     r"[，。？！、；：,.?!;:“”\"'（）()《》\s]"
@@ -122,7 +124,8 @@ class Question:
     `quoted` are quantities the asker states (base value, base unit): 是208.8万还是201.5万.
     `asks_number` / `asks_text`: which kind of answer the wording calls for. `context_terms` are an earlier turn's
     terms, which may pick the report but need not be met; `whole` are the indicators a share is asked of, `base_basis` the
-    basis whose change is asked for (预算 in 预算比2023年少了多少), `either` readings of a word that has several,
+    basis whose change is asked for (预算 in 预算比2023年少了多少), `bases` both bases where both are asked for,
+    `either` readings of a word that has several,
     `modifiers` the terms right before an indicator, which a figure must bear in its own name.
     """
 
@@ -142,6 +145,7 @@ class Question:
     context_terms: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     base_basis: str = ""
+    bases: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
 
@@ -150,15 +154,18 @@ def understand(
     question: str, agencies: Sequence[str], years: Sequence[int], today: int | None = None
 ) -> Question:
     """Read a question against the agencies and years the library holds."""
-    text = question.strip()
+    text = mended(question.strip())
     found_years = find_years(text, today or date.today().year, years)
     agency_mentions = tuple(find_agencies(text, agencies))
     rest = _blank(text, [*found_years.spans, *(mention.span for mention in agency_mentions)])
     rest = _blank(rest, _spans(_NOISE, rest))
     mentions = _indicators(rest)
     intent = _intent(text)
+    # 预算和决算分别是多少 asks on both bases.
+    bases = ("预算", "决算") if _BOTH_BASES.search(rest) else ()
     basis_text = _NEGATED.sub(lambda match: " " * len(match[0]), rest)
     basis, base_basis, basis_spans = _basis(basis_text, mentions)
+    unnamed = _blank(rest, [mention.span for mention in mentions])
     quoted, quoted_spans = _quoted(rest)
     mentions = _whole_first(rest, mentions)
     terms = _terms(
@@ -192,8 +199,9 @@ def understand(
         mentions=mentions,
         quoted=quoted,
         base_basis=base_basis,
+        bases=bases,
         either=either,
-        modifiers=tuple(dict.fromkeys(word for m in mentions for word in _modifiers(rest, m))),
+        modifiers=tuple(dict.fromkeys(word for m in mentions for word in _modifiers(unnamed, m))),
         said=frozenset(
             name
             for name, there in (
@@ -211,7 +219,8 @@ def _indicators(text: str) -> tuple[Mention, ...]:
     """Indicators named; the words for a whole give way to any other."""
     mentions = tuple(find_indicators(text, asked=True))
     exact = tuple(m for m in mentions if m.name not in _WHOLE or not re.search(r"花|多少|开销", m.words))
-    return tuple(m for m in exact or mentions if not (_is_spoken(m) and _modifiers(text, m)))
+    rest = _blank(text, [mention.span for mention in mentions])
+    return tuple(m for m in exact or mentions if not (_is_spoken(m) and _modifiers(rest, m)))
 
 
 def _is_spoken(mention: Mention) -> bool:
@@ -270,6 +279,8 @@ def _basis(text: str, mentions: Sequence[Mention]) -> tuple[str, str, list[Span]
             # 收入预算 and 支出预算 carry their basis in their own name; 发工资花了 says it was spent.
             inside = next(m for m in mentions if m.span.contains(mention.span))
             carries = inside.words.endswith(("预算", "预算数", "决算", "决算数")) or "花" in inside.words
+            if mention.name == "人均":
+                basis = mention.name
             if carries and not base and not inside.name.endswith("预算支出"):
                 base = mention.name
             continue

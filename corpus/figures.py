@@ -37,6 +37,11 @@ _BARE_NONE = re.compile(
 _TITLE_TAIL = re.compile(r"(?:决算|预算)?(?:的)?(?:总体)?(?:情况|说明|明细|表)+$")
 _DRAFTING = re.compile(r"(?:预算|决算)编制(?:的)?(?:说明|情况)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE = re.compile(r"上年|去年|上一年")
+_THAN_BEFORE = re.compile(r"[比较与同](?:上年|去年|上一年)|(?:上年|上年度)?(?:结转|结余)")
+_OFFICES = re.compile(
+    r"(?:本部门|本单位|我局|本局|全局|单位)?共?(?:内设|下设).*(?:股室|科室|处室|室|机构|科|股|部|组)$"
+)
 _AS_OF = re.compile(r"截[至止]?$|截止到?$|截至到?$")
 _MONEY_WORDS = re.compile(r"资金|经费|费|支出|收入|预算|决算|款|金额|投入|拨|补助|奖励")
 # Indicators that are an attribute of whatever the sentence speaks of: 决策指标共15分，评价得分10.40分.
@@ -224,10 +229,6 @@ def _figure(
     year = lead.year()
     if year is not None or lead.spans_years():
         carried.year = year
-    elif re.search(r"上年|去年", "".join(sentences[-1])) and not re.search(
-        r"[比较与同]上?去?年", "".join(sentences[-1])
-    ):
-        carried.year = defaults.year - 1 if defaults.year else None
     tail = text[numeral.span.end : min(after, paragraph.end)]
     threshold = bool(_THRESHOLD.match(tail)) or (
         numeral.unit in MONEY and numeral.raw.endswith(("以上", "以下", "以内")) and bool(_TAIL.match(tail))
@@ -256,14 +257,26 @@ def _figure(
         base_value=base_value,
         base_unit=base_unit,
         indicator=subject,
-        canonical=_canonical(subject, numeral.unit),
+        canonical="公务接待费" if _is_reception(subject, basis, unit) else _canonical(subject, numeral.unit),
         basis="标准" if threshold else basis,
-        year=carried.year,
+        year=_last_year(sentences[-1][-1], defaults) or carried.year,
         agency=defaults.agency,
         approximate=numeral.approximate or threshold,
         upper=numeral.upper,
         section=defaults.section,
     )
+
+
+def _is_reception(subject: str, basis: str, unit: str) -> bool:
+    """全年接待…人员80人次，平均每人176元: what a guest cost."""
+    return basis == "人均" and unit in MONEY and bool(re.match(r"(?:全年|国内|公务|共)*接待", subject))
+
+
+def _last_year(words: str, defaults: Defaults) -> int | None:
+    """The year before, where a clause states its figure (上年度为…), not where it compares with it (比上年…)."""
+    if defaults.year and _BEFORE.search(words) and not _THAN_BEFORE.search(words):
+        return defaults.year - 1
+    return None
 
 
 def _resolve(
@@ -348,6 +361,8 @@ def _named(subject: str, unit: str) -> str:
         rest = clean_subject(_MODIFIER.sub("", subject.replace(mentions[0].words, "")))
         if not rest or rest in ("全年", "总"):
             return mentions[0].name
+    if _OFFICES.match(subject):
+        return "内设机构"
     if (
         unit == "分"
         and subject

@@ -225,6 +225,10 @@ def _agency_in_title(title: _Title) -> Span | None:
         for end in sorted((cut for cut in cuts if cut > start + 2), reverse=True):
             if is_agency(flat[start:end]) and not re.search(r"20\d\d", flat[start:end]):
                 return title.place(start, end)
+    # A project's name may follow the agency's without a mark: 砚桥县应急管理局防灾减灾宣传项目支出….
+    for span in find_agencies(flat):
+        if span.start in opens:
+            return title.place(span.start, span.end)
     return None
 
 

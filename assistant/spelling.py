@@ -1,0 +1,67 @@
+"""Slips of typing mended one character for one: 政府采购货勿支出 → 政府采购货物支出, so that offsets hold.
+
+Only words of the lexicon are restored: by characters commonly typed for one another, or where a long word has just
+one character wrong. A word that is right is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpus.lexicon import bases, find_bases, find_indicators, indicators
+from corpus.types import Span
+
+# Characters typed for another: same sound, or nearly the same shape.
+_CONFUSED = str.maketrans(
+    "岀祘筭废勿够絶绝侍挣陪蔡缎",
+    "出算算费物构决决待政培采款",
+)
+# A word this long with a single wrong character can hardly mean another.
+_LONG = 5
+
+
+def mended(question: str) -> str:
+    """The question with the slips in its lexicon words mended, as long as before."""
+    for width in sorted(_by_length(), reverse=True):
+        for start in range(len(question) - width + 1):
+            piece = question[start : start + width]
+            word = _meant(piece)
+            if word and _is_free(
+                question, Span(start, start + width), 1 if word == piece.translate(_CONFUSED) else 2
+            ):
+                question = question[:start] + word + question[start + width :]
+    return question
+
+
+def _is_free(question: str, place: Span, margin: int) -> bool:
+    """Whether no right word lies across a place: a slip is a word of its own, or holds one shorter by `margin`."""
+    right = [mention.span for mention in (*find_indicators(question), *find_bases(question))]
+    return all(
+        other.end <= place.start
+        or place.end <= other.start
+        or (place.contains(other) and other.end - other.start <= place.end - place.start - margin)
+        for other in right
+    )
+
+
+def _meant(piece: str) -> str:
+    """The lexicon word that a piece of a question is a slip of, or ""."""
+    words = _by_length()[len(piece)]
+    if piece in words or not re.fullmatch(r"[\u4e00-\u9fff（）()]+", piece):
+        return ""
+    plain = piece.translate(_CONFUSED)
+    if plain in words:
+        return plain
+    if len(piece) < _LONG:
+        return ""
+    near = [word for word in words if sum(a != b for a, b in zip(piece, word, strict=True)) == 1]
+    return near[0] if len(near) == 1 else ""
+
+
+@cache
+def _by_length() -> dict[int, frozenset[str]]:
+    words = {word for entry in indicators().values() for word in (entry.name, *entry.aliases)}
+    words |= {word for entry in bases().values() for word in entry.printed}
+    sizes = {len(word) for word in words if len(word) > 1}
+    return {size: frozenset(word for word in words if len(word) == size) for size in sizes}
