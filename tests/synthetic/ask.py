@@ -68,7 +68,8 @@ class Asker:
         if item is None:
             return None
         template = self.words.template(wording)
-        everywhere = standalone(template) and item.fact["key"] not in _OWN and self.rng.random() < 0.6
+        own = item.fact["key"] in _OWN or item.fact["basis"].startswith("增减")
+        everywhere = standalone(template) and not own and self.rng.random() < 0.6
         same = self.universe.like(item, everywhere=everywhere)
         if len(values(same)) > 1:
             return None

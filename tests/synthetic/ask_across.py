@@ -158,7 +158,7 @@ def ambiguous(ask: Asker) -> Row | None:
     kind = ask.rng.choice(("ambiguous_agency", "ambiguous_year", "ambiguous_short"))
     year = ask.rng.choice(list(found))
     pool = {s.report["agency"] for s in ask.universe.find(year=year, key=key, basis="决算") if s.base and (kind != "ambiguous_short" or s.report["bureau"] == report["bureau"])}
-    if kind != "ambiguous_year" and len(pool) < 2 or kind == "ambiguous_year" and len({values(f).pop() for f in found.values()}) < 2:
+    if (kind != "ambiguous_year" and len(pool) < 2) or (kind == "ambiguous_year" and len({values(f).pop() for f in found.values()}) < 2):
         return None
     short = ask.rng.choice(report["bureau_shorts"])
     question = ask.filled(ask.words.template(kind), report, i=ask.words.name(key), year=year, s=short)

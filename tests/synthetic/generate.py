@@ -13,11 +13,11 @@ from random import Random
 from typing import Any
 
 from accounts import write_accounts
-from questions import make_questions
 from budgets import write_budget
 from evaluations import write_overall, write_project
 from money import Year, history
 from paper import Paper, Style
+from questions import make_questions
 from render import render
 from statements import Scene
 from world import Agency, agencies

@@ -6,7 +6,21 @@ from collections.abc import Callable
 from random import Random
 
 import ask_across as across
-from ask import Asker, Row, multi, multi_basis, over_budget, parts_tie, rate_tie, reasons, shares, single_figures, sums, text_table, texts
+from ask import (
+    Asker,
+    Row,
+    multi,
+    multi_basis,
+    over_budget,
+    parts_tie,
+    rate_tie,
+    reasons,
+    shares,
+    single_figures,
+    sums,
+    text_table,
+    texts,
+)
 from asked import Report
 
 _ACROSS: tuple[tuple[int, Callable[[Asker], Row | None]], ...] = (
