@@ -27,6 +27,7 @@ from tests.index.crash_writer import numbered_report, renewed
 from tests.index.making import TinyEncoder, make_report, original_of
 
 KILLS = int(os.environ.get("JIDA_KILLS", "4"))
+Answers = dict[tuple[str, int], float]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -143,7 +144,7 @@ DAMAGES: list[tuple[Callable[[Path], None], tuple[str, ...]]] = [
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> tuple[Path, list[object]]:
+def kept(tmp_path: Path) -> tuple[Path, Answers]:
     """A library, and what its searches give."""
     path = tmp_path / "library"
     with open_beside(path) as library:
@@ -153,13 +154,20 @@ def kept(tmp_path: Path) -> tuple[Path, list[object]]:
         return path, answers(library)
 
 
-def answers(library: Library) -> list[object]:
-    return [library.search_passages("编号1003乘7", 20), library.search_figures("版本甲决算", 20)]
+def answers(library: Library) -> Answers:
+    """Every hit with its score."""
+    hits = [*library.search_passages("编号1003乘7", 1000), *library.search_figures("版本甲决算", 1000)]
+    return {(hit.kind, hit.id): hit.score for hit in hits}
+
+
+def alike(expected: Answers) -> object:
+    """Equal but for BM25's counts, which hold removed items until their segment is written anew."""
+    return pytest.approx(expected, abs=0.05)
 
 
 @pytest.mark.parametrize(("damage", "endings"), DAMAGES)
 def test_damaged_word_indexes_are_made_anew(
-    kept: tuple[Path, list[object]], damage: Callable[[Path], None], endings: tuple[str, ...]
+    kept: tuple[Path, Answers], damage: Callable[[Path], None], endings: tuple[str, ...]
 ) -> None:
     path, expected = kept
     files = [file.relative_to(path) for file in (path / "derived").rglob("*") if file.is_file()]
@@ -170,11 +178,11 @@ def test_damaged_word_indexes_are_made_anew(
         shutil.copytree(path, copy)
         damage(copy / file)
         with open_beside(copy) as library:
-            assert answers(library) == expected, file
+            assert answers(library) == alike(expected), file
         shutil.rmtree(copy)
 
 
-def test_a_library_made_whole_takes_reports_again(kept: tuple[Path, list[object]]) -> None:
+def test_a_library_made_whole_takes_reports_again(kept: tuple[Path, Answers]) -> None:
     path, _ = kept
     for file in (path / "derived").rglob("meta.json"):
         damage_cut(file)
@@ -183,15 +191,15 @@ def test_a_library_made_whole_takes_reports_again(kept: tuple[Path, list[object]
         assert number in {hit.report_id for hit in library.search_passages("编号1011乘", 5)}
 
 
-def test_all_derived_files_may_go(kept: tuple[Path, list[object]]) -> None:
+def test_all_derived_files_may_go(kept: tuple[Path, Answers]) -> None:
     path, expected = kept
     shutil.rmtree(path / "derived")
     with open_beside(path) as library:
-        assert answers(library) == expected
+        assert answers(library) == alike(expected)
 
 
 def test_an_index_older_or_newer_than_the_store_catches_up(
-    kept: tuple[Path, list[object]], tmp_path: Path
+    kept: tuple[Path, Answers], tmp_path: Path
 ) -> None:
     path, expected = kept
     shutil.copytree(path / "derived", tmp_path / "old")
@@ -202,16 +210,16 @@ def test_an_index_older_or_newer_than_the_store_catches_up(
     shutil.rmtree(path / "derived")
     shutil.copytree(tmp_path / "old", path / "derived")
     with open_beside(path) as library:
-        assert answers(library) == newer
+        assert answers(library) == alike(newer)
         library.remove(7)
-        assert answers(library) == expected
+        assert answers(library) == alike(expected)
     shutil.rmtree(path / "derived")
     shutil.copytree(tmp_path / "new", path / "derived")
     with open_beside(path) as library:
-        assert answers(library) == expected
+        assert answers(library) == alike(expected)
 
 
-def test_leftovers_of_interrupted_changes_are_swept(kept: tuple[Path, list[object]]) -> None:
+def test_leftovers_of_interrupted_changes_are_swept(kept: tuple[Path, Answers]) -> None:
     path, _ = kept
     (path / "cas").mkdir(exist_ok=True)
     orphan, unfinished = path / "cas" / ("0" * 64), path / "cas" / ".writing-abc"
@@ -232,7 +240,7 @@ def test_a_damaged_database_is_said(tmp_path: Path, content: bytes) -> None:
 
 
 def test_damage_inside_the_database_is_said_or_does_no_harm(
-    kept: tuple[Path, list[object]], tmp_path: Path
+    kept: tuple[Path, Answers], tmp_path: Path
 ) -> None:
     path, _ = kept
     whole = (path / "library.sqlite").read_bytes()
@@ -251,7 +259,7 @@ def test_damage_inside_the_database_is_said_or_does_no_harm(
     assert found > 0
 
 
-def test_other_formats_are_refused(kept: tuple[Path, list[object]], tmp_path: Path) -> None:
+def test_other_formats_are_refused(kept: tuple[Path, Answers], tmp_path: Path) -> None:
     path, _ = kept
     database = sqlite3.connect(path / "library.sqlite")
     database.execute("PRAGMA user_version = 99")
@@ -283,10 +291,10 @@ def no_file_longer_than(size: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("size", [0, 1_000, 6_000, 20_000, 60_000, 110_000, 200_000])
-def test_a_full_disk_leaves_the_library_as_it_was(kept: tuple[Path, list[object]], size: int) -> None:
+def test_a_full_disk_leaves_the_library_as_it_was(kept: tuple[Path, Answers], size: int) -> None:
     path, expected = kept
     with open_beside(path) as library:
-        assert answers(library) == expected
+        assert answers(library) == alike(expected)
         report = make_report([f"增加第{place}句支出{place}.5万元" for place in range(400)], name="大.md")
         with pytest.raises(LibraryWriteError, match="磁盘空间"), no_file_longer_than(size):
             library.add(report, original_of(report))
@@ -297,18 +305,18 @@ def test_a_full_disk_leaves_the_library_as_it_was(kept: tuple[Path, list[object]
     with open_beside(path) as library:
         assert library.report(number) == report
         library.remove(number)
-        assert answers(library) == expected
+        assert answers(library) == alike(expected)
 
 
-def test_a_busy_library_says_so_and_still_answers(kept: tuple[Path, list[object]]) -> None:
+def test_a_busy_library_says_so_and_still_answers(kept: tuple[Path, Answers]) -> None:
     path, expected = kept
     with locked(path / "write.lock"), open_beside(path, lock_timeout_s=0.1) as library:
         with pytest.raises(LibraryBusyError, match="另一个程序写入"):
             library.add(numbered_report(50))
-        assert answers(library) == expected
+        assert answers(library) == alike(expected)
 
 
-def test_threads_add_and_search_at_once(kept: tuple[Path, list[object]]) -> None:
+def test_threads_add_and_search_at_once(kept: tuple[Path, Answers]) -> None:
     path, _ = kept
     faults: list[BaseException] = []
     with open_beside(path) as library:
