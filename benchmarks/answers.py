@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,7 +35,11 @@ from index.encoder import load_encoder  # noqa: E402
 from index.library import Library  # noqa: E402
 
 _NOT_REPORTS = {".json", ".jsonl", ".tsv"}
-_OVER, _WITHIN = ("超支", "超出", "超预算", "超过", "突破"), ("未超", "没有超", "不超", "没超", "未突破", "没有突破", "未超支", "低于", "以内")
+# Within first: "没有超" also holds "超".
+_VERDICTS = (
+    ("within", re.compile("未超|没有超|没超|不超|未突破|没有突破|低于|等于预算|以内|比预算[^，。]{0,14}少")),
+    ("over", re.compile("超|突破|高于|比预算[^，。]{0,14}多")),
+)
 
 
 class Replay:
@@ -148,9 +153,7 @@ def _checked(rows: list[dict[str, Any]], outcomes: list[evaluate.Outcome]) -> di
 
 
 def _verdict(text: str) -> str:
-    if any(word in text for word in _WITHIN):
-        return "within"
-    return "over" if any(word in text for word in _OVER) else ""
+    return next((name for name, pattern in _VERDICTS if pattern.search(text)), "")
 
 
 def _failures(rows: list[dict[str, Any]], outcomes: list[evaluate.Outcome]) -> str:

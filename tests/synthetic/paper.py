@@ -14,23 +14,25 @@ from typing import Any
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
 _SENTENCE = re.compile("[^。]*。?")
+_WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 _DIGITS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one report prints: numbering of headings, thousands commas, trailing zeros, loss of heading numbers."""
+    """How one report prints: numbering of headings, commas, trailing zeros, lost heading numbers, full-width digits."""
 
     scheme: str
     commas: bool
     zeros: bool
     loses_numbers: bool
+    wide: bool
 
     @classmethod
     def drawn(cls, rng: Random) -> Style:
         """A style as reports have them."""
         scheme = rng.choice(("official", "official", "official", "decimal", "plain"))
-        return cls(scheme, rng.random() < 0.3, rng.random() < 0.6, rng.random() < 0.25)
+        return cls(scheme, rng.random() < 0.3, rng.random() < 0.6, rng.random() < 0.25, rng.random() < 0.05)
 
     def number(self, value: Decimal) -> str:
         """A number as this report prints it."""
@@ -38,7 +40,8 @@ class Style:
             value = value.quantize(Decimal(1))
         elif not self.zeros:
             value = value.normalize()
-        return f"{value:,f}" if self.commas else f"{value:f}"
+        printed = f"{value:,f}" if self.commas else f"{value:f}"
+        return printed.translate(_WIDE) if self.wide else printed
 
 
 @dataclass(frozen=True, slots=True)

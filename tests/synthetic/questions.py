@@ -58,7 +58,9 @@ def make_questions(reports: list[Report], number: int, rng: Random, split: str) 
     for _ in range(number * 20):
         if len(rows) == number:
             break
-        row = rng.choices(makers, weights)[0]()
+        # A kind that few reports allow is tried again, so that its share is as its weight says.
+        make = rng.choices(makers, weights)[0]
+        row = next((row for row in (make() for _ in range(15)) if row is not None), None)
         if row is not None:
             rows.setdefault((row["question"], *row["history"], *row["reports"]), row)
     return [{"id": f"{split[0]}{place:04d}", **row} for place, row in enumerate(rows.values())]
