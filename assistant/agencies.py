@@ -47,6 +47,16 @@ _SHORT = {
     "卫生健康": "卫健",
     "退役军人事务": "退役军人",
 }
+_NICKNAMES = {
+    "卫健": ("卫生健康",),
+    "教体": ("教育",),
+    "文旅": ("文化和旅游", "文化旅游"),
+    "发改": ("发展和改革", "发展改革"),
+    "人社": ("人力资源和社会保障", "人力资源社会保障"),
+    "住建": ("住房和城乡建设", "住房城乡建设"),
+    "市监": ("市场监督管理",),
+    "城管": ("城市管理",),
+}
 _ADMINISTRATIVE = re.compile(r"(?:省|自治区|市|自治州|州|地区|盟|区|县|旗|人民政府)")
 _WEAK = frozenset({"办", "会", "部", "所", "站", "馆", "院", "园", "队", "政府"})
 _GENERIC = re.compile(
@@ -64,7 +74,7 @@ _UNKNOWN = re.compile(
 
 # Words that match nothing at this length match nothing when more are put before them.
 _ABBREVIATION_AT_MOST = 8
-_FUNCTION = re.compile(r"(?:[的在问下查看和与跟比给把]|一下)$")
+_FUNCTION = re.compile(r"(?:[的在问下查看和与跟比给把年度月日中里从对]|一下)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ def _in_its_region(question: str, mention: AgencyMention, regions: set[str]) -> 
         (stem for stem in regions if before.endswith((stem, stem + "区", stem + "市", stem + "县"))), ""
     )
     if place:
-        kept = tuple(agency for agency in mention.agencies if place in agency)
+        kept = tuple(a for a in mention.agencies if place in a or a == mention.words)
     elif (
         mention.words[0] in "省市区县"
         and re.search(r"[\u4e00-\u9fff]$", before)
@@ -149,6 +159,8 @@ def names(words: str, agency: str) -> bool:
         words.endswith(agency) and _core(agency) != agency and _is_region(words[: -len(agency)])
     ):
         return True
+    if _nicknamed(words, agency):
+        return True
     full, short = _split_ending(agency)
     for ending in short:
         if words.endswith(ending) and words != ending:
@@ -160,6 +172,29 @@ def names(words: str, agency: str) -> bool:
             if _in_order(stem, full):
                 return True
     return False
+
+
+def _nicknamed(words: str, agency: str) -> bool:
+    """卫健委 for a 卫生健康局: what an office does names it, whether it is a 局 or a 委."""
+    for nickname, stems in _NICKNAMES.items():
+        before, found, _ = words.rpartition(nickname)
+        if (
+            found
+            and words in (before + nickname + "局", before + nickname + "委")
+            and agency.endswith(("局", "委员会"))
+        ):
+            return any(stem in agency and _in_order_of_region(before, agency) for stem in stems)
+    return False
+
+
+def _in_order_of_region(before: str, agency: str) -> bool:
+    region = agency[: len(agency) - len(_core(agency))]
+    place = -1
+    for char in before:
+        place = region.find(char, place + 1)
+        if place < 0:
+            return False
+    return True
 
 
 def _is_region(words: str) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from assistant import phrase
 from assistant.choose import Choice, Facet, agrees, choose
 from assistant.compare import answer_compare, compares, computed_figure
-from assistant.compute import Computed, compute, difference, spent_and_planned
+from assistant.compute import Computed, add, asks_sum, compute, difference, spent_and_planned
 from assistant.consistency import answer_check
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
@@ -85,7 +85,8 @@ class Assistant:
         agencies = tuple(dict.fromkeys(entry.agency for entry in entries if entry.agency))
         years = sorted({year for entry in entries for year in entry.years})
         question = understand(part, agencies, years)
-        return carry_over(question, before, within=within) if before else question
+        question = carry_over(question, before, within=within) if before else question
+        return _year_before(question, retriever) if question.previous_year else question
 
     def _understood(self, history: Sequence[str], retriever: Retriever) -> Question | None:
         before: Question | None = None
@@ -93,6 +94,16 @@ class Assistant:
             for part in split_parts(earlier[:QUESTION_AT_MOST]):
                 before = self._read(part, retriever, before)
         return before
+
+
+def _year_before(question: Question, retriever: Retriever) -> Question:
+    """上年 counts from the year asked, or from the one year that the reports in question cover."""
+    entries = [retriever.entries[id] for id in retriever.narrowed(question).report_ids or ()]
+    covered = {year for entry in entries for year in entry.years}
+    base = question.slots.years or tuple(covered)
+    if len(base) != 1:
+        return question
+    return replace(question, slots=replace(question.slots, years=(base[0] - 1,)), previous_year=False)
 
 
 def _checked(question: str) -> str:
@@ -153,6 +164,8 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
     if question.bases:
         return _on_each_basis(question, retriever)
     names = listed_indicators(question)
+    if len(names) > 1 and asks_sum(question) and (done := add(question, retriever)):
+        return _shown(question, done)
     if len(names) > 1:
         singles = [
             _figure(replace(question, slots=replace(question.slots, indicators=(n,))), retriever)

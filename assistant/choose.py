@@ -97,9 +97,10 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
     if not question.slots.basis and {"预算", "决算"} <= split.keys():
         kind = tier[0].entry.kind
         natural = "决算" if "决算" in kind else "预算" if "预算" in kind else ""
-        if not natural:
-            return Choice((split["决算"][0], split["预算"][0]), "basis", ("决算", "预算"))
-        tier = split[natural]
+        heads = (split["决算"][0], split["预算"][0])
+        if not natural and len(distinct(heads)) > 1:
+            return Choice(heads, "basis", ("决算", "预算"))
+        tier = split[natural or "决算"]
     close = [c for c in tier if c.score >= tier[0].score - _SAME]
     bases = _split(close, lambda c: c.figure.basis)
     if len(bases) > 1 and len(distinct(_heads(bases))) > 1:

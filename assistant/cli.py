@@ -231,7 +231,8 @@ def _rebuild(arguments: argparse.Namespace, config: Config) -> int:
 
 
 def _ask(arguments: argparse.Namespace, config: Config) -> int:
-    from assistant.cli_ask import Restriction, ask, ask_batch
+    from assistant.cli_ask import ask, ask_batch
+    from assistant.scope import Restriction
 
     restriction = Restriction(tuple(arguments.report), tuple(arguments.year), tuple(arguments.agency))
     if arguments.batch is not None and arguments.question is not None:

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.cli_library import find_entries, open_library
+from assistant.cli_library import open_library
 from assistant.cli_output import around, note, one_line, print_json, say
 from assistant.cli_parser import UsageError
 from assistant.config import Config
+from assistant.scope import Restriction, to_filter
 from corpus.errors import Error
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.types import Answer, AnswerFigure, Evidence
     from index.library import Library
-    from index.types import Filter
 
 MAX_QUESTION_CHARS = 2000
 _EVIDENCE_SHOWN = 3
@@ -31,15 +31,6 @@ _STATUS = {
     "not_disclosed": "未披露",
     "passages": "相关原文",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Restriction:
-    """Which reports may answer, as the user names them; agencies may be short names."""
-
-    reports: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    agencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +90,6 @@ def require_reports(library: Library) -> None:
     """Raise UsageError when the library is empty."""
     if not library.reports():
         raise UsageError("资料库里还没有报告，请先用 jida add 收录")
-
-
-def to_filter(library: Library, restriction: Restriction) -> Filter:
-    """The library's own filter for what the user named."""
-    from index.types import Filter
-
-    entries = library.reports() if restriction.reports else []
-    ids = tuple(entry.id for name in restriction.reports for entry in find_entries(entries, name))
-    agencies = library.agencies() if restriction.agencies else []
-    chosen: list[str] = []
-    for name in restriction.agencies:
-        named = [agency for agency in agencies if name == agency] or [
-            agency for agency in agencies if name in agency
-        ]
-        if not named:
-            raise UsageError(f"资料库里没有部门“{one_line(name, 80)}”，用 jida list 查看已收录的报告")
-        chosen += named
-    return Filter(
-        years=restriction.years,
-        agencies=tuple(dict.fromkeys(chosen)),
-        report_ids=ids if restriction.reports else None,
-    )
 
 
 def _assistant(library: Library) -> Assistant:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from assistant.cli_output import around, note, one_line, print_json, say
 from assistant.cli_parser import UsageError
 from assistant.config import Config
+from assistant.scope import find_entries
 from corpus.errors import Error
 
 if TYPE_CHECKING:
@@ -59,26 +60,6 @@ def open_library(config: Config, *, create: bool = False) -> Iterator[Library]:
         encoder = load_encoder(config.encoder)
     with Library(config.library, encoder=encoder) as library:
         yield library
-
-
-def find_entries(entries: Sequence[ReportEntry], name: str) -> list[ReportEntry]:
-    """The reports called `name`: an id, a file name or a title, else the only one that has it as a part.
-
-    Raises: UsageError when there is none, or several have it as a part.
-    """
-    if name.isascii() and name.isdigit():
-        found = [entry for entry in entries if entry.id == int(name)]
-    else:
-        found = [entry for entry in entries if name in (entry.file_name, entry.title)]
-    if found:
-        return found
-    found = [entry for entry in entries if name and (name in entry.file_name or name in entry.title)]
-    if not found:
-        raise UsageError(f"资料库里没有报告“{one_line(name, 80)}”，用 jida list 查看已收录的报告")
-    if len(found) > 1:
-        names = "、".join(f"{entry.id} {entry.file_name}" for entry in found[:_SHOWN])
-        raise UsageError(f"“{one_line(name, 80)}”对应 {len(found)} 份报告（{names}），请写编号")
-    return found
 
 
 def sample_files() -> list[tuple[str, bytes]]:

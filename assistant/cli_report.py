@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cli_library import DATABASE, find_entries, open_library
+from assistant.cli_library import DATABASE, open_library
 from assistant.cli_output import around, one_line, print_json, say
 from assistant.cli_parser import UsageError
 from assistant.config import Config
+from assistant.scope import find_entries
 
 if TYPE_CHECKING:
     from corpus.types import Figure, Finding, Report, Table

@@ -15,6 +15,7 @@ from assistant.understand import Question
 from corpus.lexicon import family, kin, sums
 from corpus.numerals import plain, split_unit
 
+_ADDED = re.compile(r"合计|加起来|之和|总和|总共|一共|加在一起")
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
@@ -127,7 +128,7 @@ def _percent(part: Candidate, whole: Candidate, basis: str, label: str) -> Compu
 def _change(question: Question, retriever: Retriever) -> Computed | None:
     """The change from one year to the next, or between the two years named."""
     years = question.slots.years
-    if not years or len(years) > 2:
+    if not years:
         return None
     before, after = (years[0] - 1, years[0]) if len(years) == 1 else (years[0], years[-1])
     basis = question.base_basis
@@ -192,6 +193,20 @@ def _sum(question: Question, retriever: Retriever) -> Computed | None:
     return None
 
 
+def add(question: Question, retriever: Retriever) -> Computed | None:
+    """甲与乙合计多少: the stated amounts of all indicators named, added up."""
+    found = [one(question, retriever, indicators=(name,), unit="元") for name in question.slots.indicators]
+    parts = [candidate for candidate in found if candidate]
+    if len(parts) < len(found) or not _addable(parts):
+        return None
+    return _added("、".join(question.slots.indicators), parts, ())
+
+
+def asks_sum(question: Question) -> bool:
+    """Whether several indicators are to be added, not told one by one."""
+    return len(question.slots.indicators) > 1 and bool(_ADDED.search(question.text))
+
+
 def _under_heading(parts: Sequence[Candidate], name: str) -> bool:
     headings = {c.stored.headings for c in parts}
     return (
@@ -221,10 +236,8 @@ def _added(name: str, parts: Sequence[Candidate], missing: Sequence[str]) -> Com
     names = "、".join(c.figure.canonical or c.figure.indicator for c in parts)
     lacking = f"；其中{'、'.join(missing)}原文未单列" if missing else ""
     when = f"{figure.year}年度" if figure.year else ""
-    text = (
-        f"原文未给出{name}合计；按{names}相加，{figure.agency or parts[0].entry.agency}{when}"
-        f"{name}为{plain(total)}{unit}（计算值：{line}{lacking}）。"
-    )
+    agency = figure.agency or parts[0].entry.agency
+    text = f"原文未直接给出；{names}相加，{agency}{when}合计{plain(total)}{unit}（计算值：{line}{lacking}）。"
     return Computed(total, unit, tuple(parts), line, text, figure.basis)
 
 

@@ -27,16 +27,18 @@ def mended(question: str) -> str:
         for start in range(len(question) - width + 1):
             piece = question[start : start + width]
             word = _meant(piece)
-            if word and _is_free(
-                question, Span(start, start + width), 1 if word == piece.translate(_CONFUSED) else 2
-            ):
+            margin = 1 if word == piece.translate(_CONFUSED) else 2
+            if word and _is_free(question, Span(start, start + width), word, margin):
                 question = question[:start] + word + question[start + width :]
     return question
 
 
-def _is_free(question: str, place: Span, margin: int) -> bool:
+def _is_free(question: str, place: Span, word: str, margin: int) -> bool:
     """Whether no right word lies across a place: a slip is a word of its own, or holds one shorter by `margin`."""
     right = [mention.span for mention in (*find_indicators(question), *find_bases(question))]
+    wrong = [place.start + n for n, (a, b) in enumerate(zip(place.of(question), word, strict=True)) if a != b]
+    if any(other.start <= spot < other.end for other in right for spot in wrong):
+        return False
     return all(
         other.end <= place.start
         or place.end <= other.start

@@ -29,6 +29,8 @@ _SENTENCE_ENOUGH = 0.7
 _PASSAGE_ENOUGH = 0.8
 _TEXT_AT_MOST = 420
 _EVIDENCE_AT_MOST = 12
+_REPORTS_READ = 4
+_PASSAGES_SEARCHED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,9 @@ def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
     found: list[_Found] = []
     for entry in _reports(question, retriever, asked):
         report = retriever.report(entry.id)
-        places = [p for p, s in enumerate(report.sections) if any(_is_about(s, topic) for topic, _ in asked)]
+        places = [
+            p for p, s in enumerate(report.sections) if any(_names(s.title, topic) for topic, _ in asked)
+        ]
         # Where a part of a section is about the topic too, the part answers, not the whole.
         wholes = {whole for p in places for whole in _ancestors(report.sections, p)}
         places = [p for p in places if p not in wholes]
@@ -145,8 +149,8 @@ def _by_grade(question: Question, retriever: Retriever) -> list[_Found]:
     return found[:3]
 
 
-def _is_about(section: Section, topic: Topic) -> bool:
-    return any(word in section.title for word in topic.headings)
+def _names(heading: str, topic: Topic) -> bool:
+    return any(word in heading for word in topic.headings)
 
 
 def _mentions(section: Section, asked: Sequence[tuple[Topic, str]]) -> int:
@@ -164,13 +168,16 @@ def _ancestors(sections: Sequence[Section], place: int) -> Iterator[int]:
 def _reports(
     question: Question, retriever: Retriever, asked: Sequence[tuple[Topic, str]]
 ) -> list[ReportEntry]:
-    """The reports to look in: those the question names, else those a search for the topic brings up."""
-    words = " ".join(word for topic, _ in asked for word in topic.headings[:3])
+    """The reports to look in: those the question names, else those with passages under a heading on the topic."""
     filter = retriever.narrowed(question)
     ids = [id for id in filter.report_ids or () if _in_years(retriever.entries[id], question)]
-    if len(ids) > 3:
-        passages = retriever.passages(question, f"{words} {' '.join(question.terms)}", k=10)
-        ids = list(dict.fromkeys(p.report_id for p in passages if p.report_id in ids))[:3]
+    if len(ids) > _REPORTS_READ:
+        words = " ".join(word for topic, _ in asked for word in topic.headings[:3])
+        passages = retriever.passages(question, f"{words} {' '.join(question.terms)}", k=_PASSAGES_SEARCHED)
+        about = [
+            p.report_id for p in passages if any(_names(h, topic) for h in p.headings for topic, _ in asked)
+        ]
+        ids = list(dict.fromkeys(about))[:_REPORTS_READ]
     return [retriever.entries[id] for id in ids]
 
 

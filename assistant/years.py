@@ -25,17 +25,22 @@ _RELATIVE = {
 }
 _RECENT = re.compile(r"(?:近|最近|过去|这)\s?([两二三四五六几\d])\s?年|历年|逐年|各年|每年|哪一?年|哪年")
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "几": 5}
+_PREVIOUS = re.compile(r"上一?年度?(?:同期)?(?!结转|结余)")
 # A year after these words is what something is compared with, and is answered from the report's own statement.
 _COMPARED = re.compile(r"(?:比|较|与|同)\s?(?:去年|上年度?|上一年度?)")
 
 
 @dataclass(frozen=True, slots=True)
 class YearMentions:
-    """Years named, ascending, and the words that name them; `all_years` for 历年, 哪一年 and the like."""
+    """Years named, ascending, and the words that name them; `all_years` for 历年, 哪一年 and the like.
+
+    `previous`: the year before the report's own is asked for (上年, 上一年度).
+    """
 
     years: tuple[int, ...] = ()
     spans: tuple[Span, ...] = ()
     all_years: bool = False
+    previous: bool = False
 
 
 def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions:
@@ -72,7 +77,10 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions:
         else:
             every = True
         spans.append(Span(*match.span()))
-    return YearMentions(tuple(sorted(years)), tuple(sorted(spans)), every)
+    previous = next((m for m in _PREVIOUS.finditer(question) if free(*m.span())), None)
+    if previous:
+        spans.append(Span(*previous.span()))
+    return YearMentions(tuple(sorted(years)), tuple(sorted(spans)), every, previous is not None)
 
 
 def _four(printed: str) -> int:

@@ -226,9 +226,10 @@ def _agency_in_title(title: _Title) -> Span | None:
             if is_agency(flat[start:end]) and not re.search(r"20\d\d", flat[start:end]):
                 return title.place(start, end)
     # A project's name may follow the agency's without a mark: 砚桥县应急管理局防灾减灾宣传项目支出….
-    for span in find_agencies(flat):
-        if span.start in opens:
-            return title.place(span.start, span.end)
+    for start in sorted(opens):
+        found = next(find_agencies(flat[start:]), None)
+        if found is not None and found.start == 0:
+            return title.place(start, start + found.end)
     return None
 
 
