@@ -1,29 +1,33 @@
-"""Several rankings become one."""
+"""Two rankings become one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 Ranking = Sequence[tuple[int, float]]
 
 
-def min_max_fusion(rankings: Iterable[tuple[float, Ranking]]) -> list[tuple[int, float]]:
-    """(id, score), best first, of (weight, (id, score) best first): a weighted mean of scores brought to 0..1.
+def fuse(lexical: Ranking, ceiling: float, dense: Ranking, weight: float) -> list[tuple[int, float]]:
+    """(id, score), best first: a word score brought to 0..1, and `weight` times a vector score brought to 0..1.
 
-    score(d) = sum over rankings r of w_r (s_r(d) - min_r) / (max_r - min_r), divided by the sum of the weights; 0 where
-    r does not hold d, 1 for all of r where its scores are equal.
+    score(d) = lexical(d) / ceiling + weight (dense(d) - min) / (max - min); a part is 0 where its ranking does not
+    hold d, and the second is `weight` for all of dense where its scores are equal.
+
+    `ceiling` is what no text's word score can exceed for this question, so a question in the words of the reports
+    is decided by words, and one in other words by vectors; dividing by the highest score found can not tell them
+    apart. For vectors no such bound says anything: how far cosines spread differs from encoder to encoder.
 
     Source: Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 42 (2023),
-    https://doi.org/10.1145/3596512, section 4: better than reciprocal rank fusion, here too (docs/library.md).
+    https://doi.org/10.1145/3596512, sections 4 and 5: scores rather than ranks, normalised by theoretical bounds.
     """
-    listed = list(rankings)
-    total = sum(weight for weight, _ in listed)
     scores: dict[int, float] = {}
-    for weight, ranking in listed:
-        if not ranking:
-            continue
-        low, high = min(score for _, score in ranking), max(score for _, score in ranking)
-        for id_, score in ranking:
-            share = (score - low) / (high - low) if high > low else 1.0
-            scores[id_] = scores.get(id_, 0.0) + weight * share / total
+    if ceiling > 0:
+        scores = {id_: score / ceiling for id_, score in lexical}
+    low, high = (
+        min((score for _, score in dense), default=0.0),
+        max((score for _, score in dense), default=0.0),
+    )
+    for id_, score in dense:
+        share = (score - low) / (high - low) if high > low else 1.0
+        scores[id_] = scores.get(id_, 0.0) + weight * share
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))

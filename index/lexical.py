@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 # tantivy's writer needs 15 MB for each thread at the least; the rest is what it gathers before a segment is written.
 _WRITER_BYTES = 64_000_000
 _MAX_QUERY_TOKENS = 256
+
+
+# tantivy's own, which can not be set.
+_K1 = 1.2
 
 
 def _schema() -> tantivy.Schema:
@@ -85,7 +90,7 @@ class LexicalIndex:
         """The `k` best (id, BM25 score) among what the filter lets through, best first."""
         import tantivy
 
-        words = list(dict.fromkeys(tokens))[:_MAX_QUERY_TOKENS]
+        words = _asked(tokens)
         if not words or k <= 0:
             return []
         should = tantivy.Occur.Should
@@ -99,6 +104,19 @@ class LexicalIndex:
         return [
             (int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True) if id_ is not None
         ]
+
+    def ceiling(self, tokens: Sequence[str]) -> float:
+        """What no text's score for this query can exceed: (k1 + 1) × the sum of idf, words found nowhere included.
+
+        Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, equation 3.15: a word's part
+        tends to idf (k1 + 1) as its frequency grows.
+        """
+        count = len(self)
+        total = 0.0
+        for word in _asked(tokens):
+            containing = self._searcher.doc_freq("tokens", word)
+            total += math.log(1 + (count - containing + 0.5) / (containing + 0.5))
+        return (_K1 + 1) * total
 
     def _conditions(self, filter: Filter) -> list[tantivy.Query]:
         import tantivy
@@ -117,6 +135,11 @@ class LexicalIndex:
             for name, values in fields
             if values is not None
         ]
+
+
+def _asked(tokens: Sequence[str]) -> list[str]:
+    """The words that a query is made of, each once."""
+    return list(dict.fromkeys(tokens))[:_MAX_QUERY_TOKENS]
 
 
 def _documents(batch: Batch, entry: ReportEntry) -> Iterable[dict[str, object]]:

@@ -4,22 +4,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import min_max_fusion
+from index.fusion import fuse
+
+VECTORS = [(9, 0.8), (8, 0.5), (7, 0.2)]
 
 
 def test_scores_worked_by_hand() -> None:
-    # words: 7 -> 1, 9 -> (6 - 2) / (10 - 2) = 0.5, 4 -> 0; vectors: 9 -> 1, 8 -> 0; weights 3 to 1
-    fused = min_max_fusion([(3.0, [(7, 10.0), (9, 6.0), (4, 2.0)]), (1.0, [(9, 0.8), (8, 0.2)])])
-    assert fused == [(7, 0.75), (9, pytest.approx(0.625)), (4, 0.0), (8, 0.0)]
+    # words: 7 -> 10 / 20, 9 -> 6 / 20; vectors: 9 -> 1, 8 -> 0.5, 7 -> 0, each times 0.1
+    fused = fuse([(7, 10.0), (9, 6.0)], 20.0, VECTORS, 0.1)
+    assert fused == [(7, pytest.approx(0.5)), (9, pytest.approx(0.4)), (8, pytest.approx(0.05))]
 
 
-def test_a_ranking_of_equal_scores_counts_in_full() -> None:
-    assert min_max_fusion([(1.0, [(5, 2.0)]), (1.0, [])]) == [(5, 0.5)]
-    assert min_max_fusion([(1.0, [(5, 2.0), (3, 2.0)])]) == [(3, 1.0), (5, 1.0)]
+def test_words_decide_a_question_in_the_words_of_the_reports_and_vectors_any_other() -> None:
+    words = [(7, 10.0), (9, 9.0)]
+    assert fuse(words, 12.0, VECTORS, 0.05)[0][0] == 7
+    assert fuse(words, 80.0, VECTORS, 0.05)[0][0] == 9
+
+
+def test_vectors_of_equal_scores_count_in_full() -> None:
+    assert fuse([], 4.0, [(5, 2.0), (3, 2.0)], 0.5) == [(3, 0.5), (5, 0.5)]
 
 
 def test_nothing_fused_is_nothing() -> None:
-    assert min_max_fusion([(1.0, []), (1.0, [])]) == []
+    assert fuse([], 0.0, [], 1.0) == []
 
 
 @given(
@@ -27,8 +34,8 @@ def test_nothing_fused_is_nothing() -> None:
     st.integers(1, 9),
     st.integers(-99, 99),
 )
-def test_the_scale_of_scores_does_not_matter(scores: dict[int, int], factor: int, offset: int) -> None:
-    other = [(place, float(place)) for place in (60, 3)]
-    plain = min_max_fusion([(1.0, [(id_, float(score)) for id_, score in scores.items()]), (1.0, other)])
-    scaled = [(id_, float(score * factor + offset)) for id_, score in scores.items()]
-    assert dict(min_max_fusion([(1.0, scaled), (1.0, other)])) == pytest.approx(dict(plain))
+def test_the_scale_of_vector_scores_does_not_matter(scores: dict[int, int], factor: int, offset: int) -> None:
+    words = [(60, 5.0), (3, 2.0)]
+    plain = fuse(words, 10.0, [(id_, float(score)) for id_, score in scores.items()], 0.3)
+    scaled = fuse(words, 10.0, [(id_, float(score * factor + offset)) for id_, score in scores.items()], 0.3)
+    assert dict(scaled) == pytest.approx(dict(plain))

@@ -51,6 +51,14 @@ def test_scores_are_bm25(index: LexicalIndex, query: tuple[str, ...]) -> None:
     assert dict(index.search(query, 10)) == expected
 
 
+def test_no_score_exceeds_the_ceiling_which_words_found_nowhere_raise(index: LexicalIndex) -> None:
+    # 决算 stands in 2 of 4 texts: idf = ln(1 + 2.5 / 2.5); 没有 in none: ln(1 + 4.5 / 0.5); k1 + 1 = 2.2
+    assert index.ceiling(["决算", "决算"]) == pytest.approx(2.2 * math.log(2))
+    assert index.ceiling(["决算", "没有"]) == pytest.approx(2.2 * (math.log(2) + math.log(10)))
+    for words in (["决算"], ["三公", "经费", "决算"], ["支出", "费"]):
+        assert index.search(words, 1)[0][1] < index.ceiling(words)
+
+
 def test_a_filter_does_not_change_scores(index: LexicalIndex) -> None:
     assert index.search(["决算"], 10, Filter(years=(2023,), agencies=("示例区教育局",))) == index.search(
         ["决算"], 10
