@@ -69,6 +69,7 @@ def _write(out: Path, agency: Agency, past: dict[int, Year], year: int, kind: st
     paper = Paper(rng, Style.drawn(rng), not form.startswith("txt"))
     scene = Scene(agency, year, past[year], past[year - 1], paper, rng)
     title, project = _title(scene, kind)
+    n_title = len(paper.items)
     if kind == "部门整体支出绩效":
         write_overall(scene)
     elif kind == "部门决算公开":
@@ -77,6 +78,8 @@ def _write(out: Path, agency: Agency, past: dict[int, Year], year: int, kind: st
         write_budget(scene)
     else:
         write_project(scene, project)
+    if kind in ("部门决算公开", "部门预算公开") and rng.random() < 0.3:
+        paper.contents(n_title)
     name = f"{title}.{form.partition('-')[0]}"
     (out / name).write_bytes(render(paper, form))
     stated = {fact["key"] for fact in paper.facts}

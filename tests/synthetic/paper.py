@@ -115,6 +115,12 @@ class Paper:
         self._counters[1:] = [0, 0, 0]
         self.items.append(Item(f"第{_chinese(self._counters[0])}部分 {title}", 1))
 
+    def contents(self, after: int) -> None:
+        """A table of contents with leader dots behind the first `after` lines: names without figures."""
+        entries = [item.text for item in self.items if item.level]
+        lines = [f"{text}{'…' * 8}{page}" for page, text in enumerate(entries, 2)]
+        self.items[after:after] = [Item(line) for line in ("目录", *lines)]
+
     def say(self, text: str) -> list[str]:
         """A paragraph; returns its sentences as printed."""
         sentences = [piece for piece in _SENTENCE.findall(text) if piece]
