@@ -137,6 +137,12 @@ def region_stems(agency: str) -> tuple[str, ...]:
 def _in_its_region(question: str, mention: AgencyMention, regions: set[str]) -> AgencyMention:
     """零陵区财政局 is no name for 普陀区财政局: another place before the words rules an agency out."""
     before = question[: mention.span.start]
+    higher = re.search(r"(?:^|[^\u4e00-\u9fff]|[的在问下查看])([\u4e00-\u9fff]{2,4}[市省州])$", before)
+    if higher and mention.words in mention.agencies:
+        # 上元市 before 南浦区财政局, which the report prints without its city.
+        return AgencyMention(
+            Span(higher.start(1), mention.span.end), higher[1] + mention.words, mention.agencies
+        )
     place = next(
         (stem for stem in regions if before.endswith((stem, stem + "区", stem + "市", stem + "县"))), ""
     )

@@ -15,7 +15,7 @@ from assistant.understand import Question
 from corpus.lexicon import family, kin, sums
 from corpus.numerals import plain, split_unit
 
-_ADDED = re.compile(r"合计|加起来|之和|总和|总共|一共|加在一起")
+_ADDED = re.compile(r"合计|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总")
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")

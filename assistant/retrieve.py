@@ -73,7 +73,9 @@ class Retriever:
         for stored in self.library.figures(missing):
             found[stored.id] = stored
         kept = [stored for stored in found.values() if self._in_years(stored, years)]
-        scored = [replace(c, score=score(c, question)) for c in self._candidates(kept)]
+        candidates = self._candidates(kept)
+        question = _without_noise(question, candidates)
+        scored = [replace(c, score=score(c, question)) for c in candidates]
         return best_first([c for c in scored if c.score >= enough])
 
     def _of_ranges(self, names: Sequence[str], filter: Filter, years: Sequence[int]) -> list[StoredFigure]:
@@ -126,6 +128,15 @@ class Retriever:
             )
         hits = self.library.search_passages(text or query_text(question), k=k, filter=filter)
         return self.library.passages([hit.id for hit in hits])
+
+
+def _without_noise(question: Question, candidates: Sequence[Candidate]) -> Question:
+    """Beside a known indicator, words that stand nowhere in what was found are manner of speaking (来着, 您好)."""
+    if not question.slots.indicators:
+        return question
+    words = {candidate.sentence for candidate in candidates} | {c.figure.indicator for c in candidates}
+    found = tuple(t for t in question.terms if t in question.modifiers or any(t in text for text in words))
+    return replace(question, terms=found)
 
 
 def query_text(question: Question) -> str:

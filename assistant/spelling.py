@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpus.lexicon import bases, find_bases, find_indicators, indicators
+from corpus.lexicon import bases, find_bases, find_indicators, indicators, read_rows
 from corpus.types import Span
 
-# Characters typed for another: same sound, or nearly the same shape.
-_CONFUSED = str.maketrans(
-    "岀祘筭废勿够絶绝侍挣陪蔡缎",
-    "出算算费物构决决待政培采款",
-)
 # A word this long with a single wrong character can hardly mean another.
 _LONG = 5
+# A shorter word is no slip of another: 工会 is not 公会.
+_SHORT = 3
 
 
 def mended(question: str) -> str:
@@ -27,7 +24,7 @@ def mended(question: str) -> str:
         for start in range(len(question) - width + 1):
             piece = question[start : start + width]
             word = _meant(piece)
-            margin = 1 if word == piece.translate(_CONFUSED) else 2
+            margin = 1 if word.translate(_sounds()) == piece.translate(_sounds()) else 2
             if word and _is_free(question, Span(start, start + width), word, margin):
                 question = question[:start] + word + question[start + width :]
     return question
@@ -52,13 +49,30 @@ def _meant(piece: str) -> str:
     words = _by_length()[len(piece)]
     if piece in words or not re.fullmatch(r"[\u4e00-\u9fff（）()]+", piece):
         return ""
-    plain = piece.translate(_CONFUSED)
-    if plain in words:
-        return plain
+    alike = _by_sound().get(piece.translate(_sounds()), ())
+    if len(piece) >= _SHORT and len(alike) == 1:
+        return alike[0]
     if len(piece) < _LONG:
         return ""
     near = [word for word in words if sum(a != b for a, b in zip(piece, word, strict=True)) == 1]
     return near[0] if len(near) == 1 else ""
+
+
+@cache
+def _sounds() -> dict[int, str]:
+    """Every character of a group as the first of its group."""
+    groups = [row[0] for row in read_rows("sounds.tsv")]
+    return str.maketrans({char: group[0] for group in reversed(groups) for char in group})
+
+
+@cache
+def _by_sound() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for words in _by_length().values():
+        for word in words:
+            key = word.translate(_sounds())
+            table[key] = (*table.get(key, ()), word)
+    return table
 
 
 @cache

@@ -107,8 +107,10 @@ _VERSUS_BUDGET = re.compile(
     r"[比较](?:年初|全年|调整后?)?预算数?.{0,4}(?:多|少|节约|结余|超|增|减|差|低|高)|预算数?[和与跟及]决算数?.{0,4}差|决算数?[和与跟及]预算数?.{0,4}差"
 )
 _BOTH_BASES = re.compile(r"预算数?[和与跟及、以]+决算|决算数?[和与跟及、以]+预算")
+# Of what no indicator names, 支出多少 is what was spent.
+_SPENT = re.compile(r"支出了?(?:多少|几)|支出$")
 _STOP = re.compile(
-    r"换成|改成|改为|换为|请问|麻烦|帮我|帮忙|查一下|查查|查询|想知道|我想|看一下|看看|告诉我|能不能|请|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
+    r"您好|你好|来着|究竟|劳驾|烦请|想问|问一?下|核实|核对|统计|求一?下?|算一?算|计算|查一?下|查一?查|帮忙?看看|给我|告知|数字|口径|按照?|两者|相加|加上|份额|换成|改成|改为|换为|请问|麻烦|帮我|帮忙|查一下|查查|查询|想知道|我想|看一下|看看|告诉我|能不能|请|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
     r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|哪家|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|各|到底|"
     r"究竟|具体|一共|总共|合计|大概|左右|数额|金额|万元|亿元|元|百分之几|百分之|几[个名家项条件次批辆台人位种类笔户场分]|多少[个名家项条件次批辆台人位种类笔户场分]|"
     r"全年|年度|当年|本年度|那么|那|这个|这|该|本|我们|我|你|它|呢|吗|么|吧|啊|呀|的|了|是|在|有|和|与|及|或|对|把|被|给|从|中|里|上|下|为|也|都|就|还|又|数据|数字|情况|说|写|"
@@ -178,6 +180,8 @@ def understand(
     if unit == "人" and not names and not terms:
         names = either = _HEADCOUNTS
     names = tuple(_counted(name, unit) for name in names)
+    if not names and not basis and _SPENT.search(text):
+        basis = base_basis = "决算"
     if len(names) > 1 and "预算执行率" in names:
         # 三公经费的执行率 asks for a basis of 三公经费.
         names, basis = tuple(name for name in names if name != "预算执行率"), "执行率"
@@ -244,7 +248,9 @@ def _counted(name: str, unit: str) -> str:
 
 def _whole_first(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """甲占乙 asks of 甲 within 乙: the part goes last, as in 乙中的甲."""
-    if len(mentions) == 2 and "占" in text[mentions[0].span.end : mentions[1].span.start]:
+    if len(mentions) == 2 and re.search(
+        r"占|在$", text[mentions[0].span.end : mentions[1].span.start].strip()
+    ):
         return mentions[1], mentions[0]
     return mentions
 
