@@ -19,8 +19,9 @@ ALLOWED = {
         r"/|/healthz|/readyz|/config|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt"
         r"|/(assets|static|ui|download|original)/[^?#]*"
         r"|/gradio_api/(info|queue/data|upload_progress|startup-events|heartbeat/\w+)"
+        r"|/api/(reports|figures|openapi\.json)?"
     ),
-    "POST": re.compile(r"/gradio_api/(queue/join|upload|cancel|reset)/?"),
+    "POST": re.compile(r"/gradio_api/(queue/join|upload|cancel|reset)/?|/api/ask"),
 }
 ALLOWED["HEAD"] = ALLOWED["GET"]
 HEADERS = {
@@ -67,8 +68,12 @@ class Guard:
             await self._app(scope, receive, send)
         elif scope["type"] != "http":
             return
-        elif not allowed(scope["method"], scope["path"]) or _too_long(scope):
-            await _refuse(send)
+        elif not allowed(scope["method"], scope["path"]):
+            await _refuse(send, api=_is_api(scope))
+        elif _too_long(scope):
+            await _refuse(
+                send, 413, f"请求太大或没有写明长度，最多 {BODY_AT_MOST // 1_000_000} MB", api=_is_api(scope)
+            )
         elif scope["path"] == "/":
             await self._page(scope, receive, send)
         elif scope["path"].startswith("/gradio_api/"):
@@ -145,7 +150,7 @@ def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
 
 def _too_long(scope: Scope) -> bool:
     """Bodies are questions and clicks, except for uploads, which Gradio limits itself."""
-    if not scope["path"].startswith("/gradio_api/queue") or scope["method"] != "POST":
+    if not scope["path"].startswith(("/gradio_api/queue", "/api/")) or scope["method"] != "POST":
         return False
     length = _header(scope["headers"], b"content-length")
     return not length.isdigit() or int(length) > BODY_AT_MOST
@@ -199,8 +204,15 @@ def _dressed(send: Send, policy: str) -> Send:
     return dressed
 
 
-async def _refuse(send: Send, status: int = 404, words: str = "没有这个地址") -> None:
+def _is_api(scope: Scope) -> bool:
+    return bool(scope["path"].startswith("/api/"))
+
+
+async def _refuse(send: Send, status: int = 404, words: str = "没有这个地址", *, api: bool = False) -> None:
+    """Say why not: to a program as JSON, like every other failure of the API."""
     out = _dressed(send, POLICY.format(nonce=""))
-    headers: list[Any] = [(b"content-type", b"text/plain; charset=utf-8")]
+    kind = b"application/json" if api else b"text/plain; charset=utf-8"
+    body = json.dumps({"error": words}, ensure_ascii=False) if api else words
+    headers: list[Any] = [(b"content-type", kind)]
     await out({"type": "http.response.start", "status": status, "headers": headers})
-    await out({"type": "http.response.body", "body": words.encode()})
+    await out({"type": "http.response.body", "body": body.encode()})

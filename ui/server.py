@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from ui.api import create_api
 from ui.files import add_file_routes
 from ui.guard import Guard
 from ui.history import History
@@ -52,6 +53,7 @@ def create_app(
     app.state.desk = desk
     _add_routes(app, desk)
     add_file_routes(app, desk)
+    app.mount("/api", create_api(assistant))
     demo = build_page(desk)
     gr.mount_gradio_app(
         app,

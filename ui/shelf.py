@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.lookup import holds
 from corpus.errors import Error
 from corpus.types import Report, Span
-from index.types import ReportEntry
 from ui.render_reading import render_reading
 from ui.render_report import (
     render_extraction,
@@ -37,7 +37,7 @@ class Shelf:
     def listed(self, words: str = "", notice: str = "") -> str:
         """The reports whose title, agency, year, kind or file name hold all of `words`, newest first."""
         entries = sorted(self.library.reports(), key=lambda entry: entry.id, reverse=True)
-        found = [entry for entry in entries if _matches(entry, words.split())]
+        found = [entry for entry in entries if holds(entry, words.split())]
         return notice + render_reports(found, len(entries))
 
     def read(self, report_id: int, span: Span | None = None) -> str:
@@ -102,9 +102,3 @@ class Shelf:
         except Error as error:
             return render_failure(kept[0].file_name, str(error))
         return render_removed(entry, "")
-
-
-def _matches(entry: ReportEntry, words: Sequence[str]) -> bool:
-    years = " ".join(f"{year}年" for year in entry.years)
-    text = f"{entry.title} {entry.agency} {entry.region} {entry.kind} {entry.file_name} {years}".lower()
-    return all(word.lower() in text for word in words)

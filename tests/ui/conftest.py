@@ -135,8 +135,13 @@ class FakeLibrary:
 
     def reports(self, filter=NO_FILTER):
         entries = [self.entry(report_id) for report_id in self._reports]
-        wanted = filter.report_ids
-        return [entry for entry in entries if wanted is None or entry.id in wanted]
+        return [
+            entry
+            for entry in entries
+            if (filter.report_ids is None or entry.id in filter.report_ids)
+            and (not filter.years or set(filter.years) & set(entry.years))
+            and (not filter.agencies or entry.agency in filter.agencies)
+        ]
 
     def agencies(self):
         return sorted({report.metadata.agency.value for report in self._reports.values()})
@@ -246,6 +251,18 @@ class FakeAssistant:
 @pytest.fixture
 def fake_assistant():
     return FakeAssistant()
+
+
+@pytest.fixture(scope="module")
+def api():
+    """(client, assistant) of the whole application in this process, without a socket."""
+    from starlette.testclient import TestClient
+
+    from ui.server import create_app
+
+    assistant = FakeAssistant()
+    app = create_app(assistant)
+    return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False), assistant
 
 
 @pytest.fixture

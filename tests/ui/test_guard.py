@@ -15,6 +15,11 @@ from ui.guard import allowed, owner_of, prepare
         ("POST", "/gradio_api/queue/join"),
         ("POST", "/gradio_api/upload"),
         ("GET", "/original/3/24.webp"),
+        ("GET", "/api/"),
+        ("GET", "/api/reports"),
+        ("GET", "/api/figures"),
+        ("GET", "/api/openapi.json"),
+        ("POST", "/api/ask"),
     ],
 )
 def test_what_the_page_needs_passes(method, path):
@@ -35,6 +40,10 @@ def test_what_the_page_needs_passes(method, path):
         ("GET", "/pwa_icon"),
         ("GET", "/docs"),
         ("GET", "/openapi.json"),
+        ("GET", "/api/docs"),
+        ("GET", "/api/ask"),
+        ("POST", "/api/reports"),
+        ("DELETE", "/api/reports"),
         ("GET", "/gradio_api/openapi.json"),
         ("GET", "/gradio_api/stream/x/1/2/playlist.m3u8"),
         ("POST", "/gradio_api/run/predict"),

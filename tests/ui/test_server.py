@@ -136,7 +136,7 @@ def test_calls_without_our_cookie_are_refused(client):
 
 def test_a_body_that_is_no_question_is_refused(client):
     response, _ = client.post("/gradio_api/queue/join", {"data": ["三" * 1_000_000]})
-    assert response.status == 404
+    assert response.status == 413
 
 
 @pytest.mark.parametrize("body", ["null", "[]", "{", '{"session_hash": 1}'])
