@@ -103,6 +103,7 @@ def measured(folder: Path, questions: Path, place: Path, failures: Path | None) 
     failed = result.pop("failed")
     print(f"{n_reports} reports read and added in {built:.0f} s; {len(rows)} questions")
     print(evaluate.table(result))
+    print("figure and source right: " + "; ".join(f"{name} {score}" for name, score in result["by_place"].items()))
     print(f"verdicts right: {result['verdicts']}; coverage right: {result['coverage']}; wrong by kind: {result['wrong_kinds']}")
     if failures:
         failures.write_text(_failures(rows, outcomes), encoding="utf-8")
@@ -149,7 +150,13 @@ def _checked(rows: list[dict[str, Any]], outcomes: list[evaluate.Outcome]) -> di
             given = answer.coverage
             coverage.append(given is not None and (given.reports, given.disclosed) == (expect["coverage"]["reports"], expect["coverage"]["disclosed"]))
     shown = {kind: count for kind, count in sorted(wrong.items()) if count}
-    return {"verdicts": f"{sum(verdicts)}/{len(verdicts)}", "coverage": f"{sum(coverage)}/{len(coverage)}", "wrong_kinds": shown}
+    places: dict[str, list[bool]] = defaultdict(list)
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if row["expect"]["figures"]:
+            for name in ("all", row["expect"].get("stands", "real")):
+                places[name].append(outcome.figure and outcome.source)
+    by_place = {name: f"{sum(right)}/{len(right)} = {sum(right) / len(right):.1%}" for name, right in places.items()}
+    return {"by_place": by_place, "verdicts": f"{sum(verdicts)}/{len(verdicts)}", "coverage": f"{sum(coverage)}/{len(coverage)}", "wrong_kinds": shown}
 
 
 def _verdict(text: str) -> str:

@@ -60,7 +60,7 @@ class Asker:
         """A wording with its placeholders filled; {a} is dropped as far as it is not there."""
         year = year or report["year"]
         slots = {"a": self.words.agency(report, spoken=spoken), "y": self.words.year(year), "Y": str(year), **more}
-        return template.format(**slots)
+        return self.words.framed(template.format(**slots))
 
     def figure(self, kind: str, wording: str, accept: Callable[[Stated], bool], register: str = "formal") -> Row | None:
         """A question on one stated figure."""

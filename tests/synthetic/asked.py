@@ -79,7 +79,16 @@ class Words:
         self.names: dict[str, dict[str, list[str]]] = data["names"]
         self.templates: dict[str, list[str]] = data["templates"]
         self.years: list[str] = data["years"]
+        # What people put around a question that adds nothing to it; the validation wordings hold such words themselves.
+        self.before: list[str] = data.get("before", [])
+        self.after: list[str] = data.get("after", [])
         self.rng = rng
+
+    def framed(self, question: str) -> str:
+        """A question, now and then with idle words before or behind it."""
+        before = self.rng.choice(self.before) if self.before and self.rng.random() < 0.2 else ""
+        after = self.rng.choice(self.after) if self.after and self.rng.random() < 0.15 else ""
+        return f"{before}{question.rstrip('？?') if after else question}{after}"
 
     def name(self, key: str, register: str = "formal") -> str:
         """A word for an indicator; its own name where the wordings have none."""
@@ -121,7 +130,9 @@ def expectation(status: tuple[str, ...], groups: list[list[Stated]], **more: Any
         {"figures": [item.figure for item in chosen if item.base], "quote": [item.fact["quote"] for item in chosen]}
         for chosen in list(product(*choices))[:24]
     ]
-    return {"status": list(status), **variants[0], "alternatives": variants[1:], **more}
+    places = {item.fact["where"] for group in groups for item in group}
+    stands = "several" if len(groups) > 1 else "both" if len(places) > 1 else places.pop()
+    return {"status": list(status), **variants[0], "alternatives": variants[1:], "stands": stands, **more}
 
 
 def with_figures(expect: dict[str, Any], figures: list[tuple[Decimal, str]]) -> dict[str, Any]:
