@@ -16,12 +16,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from benchmarks.encoder import fiscal_tasks
 from corpus.load import load_report
 from corpus.numerals import to_base, to_decimal
 from corpus.types import Field, Figure, Metadata, Passage, Report, Span
 from index.filters import EVERYTHING
 from index.library import Library
 from index.store import Kind, Store
+from index.train_words import load_words
 from index.types import Filter
 
 GENERATOR = Path(__file__).parents[1] / "tests" / "synthetic" / "generate.py"
@@ -231,6 +233,23 @@ def general_sets(folder: Path, shared: Path, split: str, number: int) -> list[Qu
         own = [row for row in rows if _split_of(row["passage_id"]) == split][:number]
         asked = tuple(Asked(row["question"], frozenset({id_of[row["passage_id"]]})) for row in own)
         sets.append(QuestionSet(f"{name} {split}", "passage", home, asked, asks_reports=False))
+    return sets
+
+
+def worded_sets(folder: Path, number: int) -> list[QuestionSet]:
+    """The questions of benchmarks.encoder, in words that the texts do not use; for choosing settings only.
+
+    The figures there are paths, searched here as passages are.
+    """
+    sets = []
+    for task in fiscal_tasks(load_words()):
+        home = folder / task.name.replace(" ", "-")
+        fill(home, [_as_report(task.name, task.texts)])
+        with Library(home) as library:
+            ids = [id_ for id_, _ in passage_ids(library, Store(home / "library.sqlite"), 1)]
+        pairs = list(zip(task.queries, task.answers, strict=True))[:number]
+        asked = tuple(Asked(query, frozenset({ids[int(answer)]})) for query, answer in pairs)
+        sets.append(QuestionSet(f"other words, {task.name}", "passage", home, asked, asks_reports=False))
     return sets
 
 

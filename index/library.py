@@ -32,7 +32,7 @@ from index.types import Filter, Hit, ReportEntry, StoredFigure, StoredPassage
 KINDS: tuple[Kind, ...] = ("passage", "figure")
 MAX_QUERY_CHARS = 2_000
 # Chosen on tuning questions (docs/retrieval.md). A figure's path is short, and asked for in other words.
-DENSE_WEIGHTS: dict[Kind, float] = {"passage": 0.1, "figure": 0.25}
+DENSE_WEIGHTS: dict[Kind, float] = {"passage": 0.08, "figure": 0.5}
 # Each retriever gives more than is asked for, so that the fusion sees where they agree.
 _DEPTH_FACTOR = 4
 _MIN_DEPTH = 200
