@@ -1,4 +1,4 @@
-"""The command line: `jida add | list | remove | ask | show | check | eval | serve | rebuild`.
+"""The command line: `jida add | list | remove | ask | show | check | fill | eval | serve | mcp | rebuild`.
 
 Everything heavy is imported inside the command that needs it, so that `jida --help` starts at once.
 """
@@ -188,6 +188,7 @@ def _add_serve(command: Callable[..., ChineseParser], serve: Serve | None) -> No
     page.add_argument("--host", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能打开）")
     page.add_argument("--port", type=int, metavar="端口", help="监听的端口（默认 7860）")
     page.add_argument("--open", action="store_true", help="启动后打开浏览器")
+    command("mcp", _mcp, "供其他程序通过 MCP 协议提问（标准输入输出）")
 
 
 def _add(arguments: argparse.Namespace, config: Config) -> int:
@@ -254,6 +255,12 @@ def _eval(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.cli_ask import evaluate
 
     return evaluate(config, arguments.questions, as_json=arguments.json)
+
+
+def _mcp(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.mcp_server import run
+
+    return run(config)
 
 
 def _serve(arguments: argparse.Namespace, config: Config, serve: Serve | None) -> int:
