@@ -15,7 +15,7 @@ from assistant.understand import Question
 from corpus.lexicon import family, kin, sums
 from corpus.numerals import plain, split_unit
 
-_ADDED = re.compile(r"合计|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总")
+_ADDED = re.compile(r"合计|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起")
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
@@ -204,7 +204,11 @@ def add(question: Question, retriever: Retriever) -> Computed | None:
 
 def asks_sum(question: Question) -> bool:
     """Whether several indicators are to be added, not told one by one."""
-    return len(question.slots.indicators) > 1 and bool(_ADDED.search(question.text))
+    mentions = question.mentions
+    if len(question.slots.indicators) < 2 or len(mentions) < 2 or re.search(r"分别|各是|都", question.text):
+        return False
+    between = question.text[mentions[0].span.end : mentions[-1].span.start]
+    return "加" in between or bool(_ADDED.search(question.text[mentions[-1].span.end :]))
 
 
 def _under_heading(parts: Sequence[Candidate], name: str) -> bool:

@@ -12,7 +12,7 @@ from assistant.types import Intent
 from assistant.understand import Question
 
 _OPENING = re.compile(r"^(?:那么?|其中|还有|换成|换|改成|改为|再|另外|以及|同样|它的?|这个|该)")
-_CLOSING = re.compile(r"呢[？?。]?$")
+_CLOSING = re.compile(r"呢[？?。]?$|又(?:是|有|花|用)|^又")
 _ASK = re.compile(r"多少|什么|哪|几|吗|呢|怎么|如何|谁|是否|有没有|对得上|为何|为什么")
 _PART = re.compile(
     r"(?<=[？?；;])|[，,](?=[^，,]{0,40}(?:多少|什么|哪|几|吗|呢|怎么|对得上|是否|为什么)[^，,]{0,12}(?:[，,？?；;]|$))"

@@ -40,12 +40,18 @@ class Retriever:
         named = self._named(question, reports)
         return replace(self.filter, report_ids=named or reports)
 
+    def unnamed(self, question: Question) -> Filter:
+        """As `narrowed`, the words of titles left aside."""
+        return self.narrowed(replace(question, terms=(), context_terms=()))
+
     def _named(self, question: Question, reports: Sequence[int]) -> tuple[int, ...]:
         """Reports whose titles the question's words single out (竞赛项目: the report on 职业技能竞赛经费)."""
         words = [term for term in (*question.terms, *question.context_terms) if len(term) > 1]
-        matched = {id: sum(term in self.entries[id].title for term in words) for id in reports}
+        years = set(question.slots.years)
+        covering = [id for id in reports if not years or years & set(self.entries[id].years)]
+        matched = {id: sum(term in self.entries[id].title for term in words) for id in covering}
         best = max(matched.values(), default=0)
-        kept = tuple(id for id in reports if matched[id] == best)
+        kept = tuple(id for id in covering if matched[id] == best)
         # Words that stand in every title, or in none, single nothing out.
         return (
             kept
@@ -57,7 +63,13 @@ class Retriever:
         """Figures that fit the question well enough, best first; `wide` searches as for many reports at once,
         `enough` is the score to reach.
         """
-        filter = self.narrowed(question)
+        narrowed = self.narrowed(question)
+        found = self._scored(question, narrowed, wide=wide, enough=enough)
+        if not found and (plain := self.unnamed(question)) != narrowed:
+            found = self._scored(question, plain, wide=wide, enough=enough)
+        return found
+
+    def _scored(self, question: Question, filter: Filter, *, wide: bool, enough: float) -> list[Candidate]:
         found: dict[int, StoredFigure] = {}
         names = question.slots.indicators
         years = tuple(sorted(set(question.slots.years)))

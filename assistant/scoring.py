@@ -256,7 +256,8 @@ def unit_fit(figure: Figure, question: Question) -> float:
     for same in _SAME_UNITS:
         if asked in same and unit in same:
             return 0.9
-    if asked in _THINGS and unit in _THINGS:
+    if asked in _THINGS and (unit in _THINGS or (figure.canonical and unit in _SAME_UNITS[0])):
+        # 几个编制 is answered in 人.
         return 0.95
     return 0.0
 

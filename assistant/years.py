@@ -40,7 +40,7 @@ class YearMentions:
     previous: bool = False
 
 
-def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions:
+def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions:  # noqa: C901
     """Years of a question; relative ones count from `today`, 近三年 are the latest of the years `held`."""
     years: set[int] = set()
     spans: list[Span] = []
@@ -68,7 +68,10 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions:
             spans.append(Span(place, place + len(words)))
     for match in _RECENT.finditer(question):
         count = match[1]
-        if count:
+        if count and years:
+            # 这几年（2021至2024年） says which.
+            every = True
+        elif count:
             number = int(count) if count.isdigit() else _NUMBERS[count]
             years.update(sorted(held)[-number:])
         else:

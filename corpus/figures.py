@@ -42,6 +42,10 @@ _THAN_BEFORE = re.compile(r"[比较与同](?:上年|去年|上一年)|(?:上年|
 _OFFICES = re.compile(
     r"(?:本部门|本单位|我局|本局|全局|单位)?共?(?:内设|下设).*(?:股室|科室|处室|室|机构|科|股|部|组)$"
 )
+_LINE_LABEL = re.compile(
+    r"^(?:第[一二三四五六七八九十]+[部分章节]+|[（(]?[一二三四五六七八九十\d]+[）)、.．]?|[①-⑩])[\s、.．]*"
+)
+_HEADING_AT_MOST = 40
 _AS_OF = re.compile(r"截[至止]?$|截止到?$|截至到?$")
 _MONEY_WORDS = re.compile(r"资金|经费|费|支出|收入|预算|决算|款|金额|投入|拨|补助|奖励")
 # Indicators that are an attribute of whatever the sentence speaks of: 决策指标共15分，评价得分10.40分.
@@ -143,8 +147,13 @@ def _noun(match: re.Match[str] | None) -> str:
 def none_figures(text: str, span: Span, defaults: Defaults) -> list[Figure]:
     """Stated absences: "无" as the whole body under a heading, or "2024年无政府性基金预算财政拨款支出"."""
     words = span.of(text)
-    if _BARE_NONE.match(words) and defaults.heading:
-        name = _TITLE_TAIL.sub("", defaults.heading) or defaults.heading
+    if _BARE_NONE.match(words):
+        # A bare 无 speaks of the line right over it, be that known as a heading or not.
+        above = _LINE_LABEL.sub("", text[: span.start].rstrip().rpartition("\n")[2].strip())
+        heading = defaults.heading if above.endswith(("。", "；", "，", "：")) or not above else above
+        if len(heading) > _HEADING_AT_MOST or (heading != above and above):
+            return []
+        name = _TITLE_TAIL.sub("", heading) or heading
         start = span.start + len(words) - len(words.lstrip())
         return [_absence(Span(start, start + len(words.strip(" 。.\n\t\u3000"))), span, name, text, defaults)]
     found = []
@@ -333,7 +342,7 @@ def _with_tail(own: str, subject: str, tail: str) -> str:
         return subject
     if find_indicators(own):
         return own
-    return (own + noun) if own and len(own) <= 30 else noun
+    return (own + noun) if own and (len(own) <= 30 or _OFFICES.match(own + noun)) else noun
 
 
 def _own(subject: str, agency: str) -> str:

@@ -20,6 +20,9 @@ Measure = Literal["money", "count", "percent", "score", "text"]
 # What stands between the characters of an indicator without changing it: “三公”经费, 三公 经费.
 _NOISE = re.compile(r"[\s“”\"'‘’「」『』《》]+")
 
+# In a question 的 may stand anywhere: 一般公共预算财政拨款的支出.
+_NOISE_ASKED = re.compile(r"[\s“”\"'‘’「」『』《》的]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -113,15 +116,16 @@ def family(basis: str) -> str:
 class _Matcher:
     """Finds the longest words of a vocabulary, leftmost first, none overlapping."""
 
-    def __init__(self, vocabulary: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, vocabulary: Iterable[tuple[str, str]], noise: re.Pattern[str] = _NOISE) -> None:
+        self._noise = noise
         self._names: dict[str, str] = {}
         for word, name in vocabulary:
-            self._names.setdefault(_fold(word), name)
+            self._names.setdefault(_fold(word, noise), name)
         ordered = sorted(self._names, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
 
     def find(self, text: str) -> list[Mention]:
-        folded, offsets = _fold_with_offsets(text)
+        folded, offsets = _fold_with_offsets(text, self._noise)
         mentions = []
         for match in self._pattern.finditer(folded):
             span = Span(offsets[match.start()], offsets[match.end() - 1] + 1)
@@ -132,12 +136,12 @@ class _Matcher:
 _FOLDING = str.maketrans("()０１２３４５６７８９％", "（）0123456789%")
 
 
-def _fold(text: str) -> str:
-    return _NOISE.sub("", text).translate(_FOLDING)
+def _fold(text: str, noise: re.Pattern[str] = _NOISE) -> str:
+    return noise.sub("", text).translate(_FOLDING)
 
 
-def _fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    offsets = [place for place, char in enumerate(text) if not _NOISE.fullmatch(char)]
+def _fold_with_offsets(text: str, noise: re.Pattern[str]) -> tuple[str, list[int]]:
+    offsets = [place for place, char in enumerate(text) if not noise.fullmatch(char)]
     return "".join(text[place] for place in offsets).translate(_FOLDING), offsets
 
 
@@ -152,7 +156,7 @@ def _printed_indicators() -> _Matcher:
 def _asked_indicators() -> _Matcher:
     formal = [(word, entry.name) for entry in indicators().values() for word in (entry.name, *entry.aliases)]
     spoken = [(word, entry.name) for entry in indicators().values() for word in entry.colloquial]
-    return _Matcher([*formal, *spoken])
+    return _Matcher([*formal, *spoken], _NOISE_ASKED)
 
 
 @cache
