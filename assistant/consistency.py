@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.choose import distinct
 from assistant.compute import one
@@ -17,7 +17,7 @@ from assistant.scoring import Candidate
 from assistant.types import Answer, AnswerFigure, AnswerStatus
 from assistant.understand import Question
 from corpus.lexicon import sums
-from corpus.numerals import plain, split_unit
+from corpus.numerals import plain, split_unit, to_base
 from corpus.types import Figure, Finding, Report
 
 
@@ -181,7 +181,32 @@ def _finding_answer(
         c for c in values if any(span.contains(c.figure.span) for f in findings[:3] for span in f.spans)
     ]
     answer = _answer(question, retriever, "conflict", text, touched or values[:1])
-    return replace(answer, findings=tuple(finding.message for finding in findings))
+    figures = (*answer.figures, *_computed(findings[:3], answer.figures))
+    return replace(answer, figures=figures, findings=tuple(finding.message for finding in findings))
+
+
+def _computed(findings: Sequence[Finding], shown: Sequence[AnswerFigure]) -> list[AnswerFigure]:
+    """What the checks compute in place of a stated figure, beside it."""
+    computed = []
+    for finding in findings:
+        if finding.computed is not None and shown:
+            value = finding.computed.quantize(Decimal("0.01"), ROUND_HALF_UP)
+            base_value, base_unit = to_base(value, finding.unit)
+            computed.append(
+                replace(
+                    shown[0],
+                    raw=f"{plain(value)}{finding.unit}",
+                    value=value,
+                    unit=finding.unit,
+                    base_value=base_value,
+                    base_unit=base_unit,
+                    approximate=False,
+                    computed=True,
+                    report="",
+                    figure_id=None,
+                )
+            )
+    return computed
 
 
 def _verdict(question: Question, retriever: Retriever, values: Sequence[Candidate]) -> Answer:

@@ -99,7 +99,12 @@ def finding(
     rounding: bool = False,
 ) -> Finding:
     """A finding over figures; `difference` is given in the base unit and told in `unit`."""
-    told = difference / split_unit(unit)[0] if difference is not None else None
+    factor = split_unit(unit)[0]
+    told = difference / factor if difference is not None else None
+    # Two statements of one thing: neither is computed from the other.
+    computed = (
+        None if difference is None or rule == "same_indicator" else (parts[0].base + difference) / factor
+    )
     return Finding(
         rule,
         message,
@@ -108,6 +113,7 @@ def finding(
         abs(told) if told is not None else None,
         unit,
         rounding,
+        computed,
     )
 
 

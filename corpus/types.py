@@ -239,7 +239,8 @@ class Finding:
 
     `rule` is a stable name (parts_total, execution_rate, ...); `message` is the Chinese sentence shown to users;
     `figures` are places in `Report.figures`; `difference` is in `unit`; `rounding` is True when the difference
-    is no more than rounding of the printed digits explains.
+    is no more than rounding of the printed digits explains. `computed` is what the first of `figures` comes to by
+    the others, in `unit`, where the rule computes it.
     """
 
     rule: str
@@ -249,6 +250,7 @@ class Finding:
     difference: Decimal | None = None
     unit: str = ""
     rounding: bool = False
+    computed: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
