@@ -22,6 +22,7 @@ from corpus.numerals import convert
 CELLS_AT_MOST = 20_000
 _FILE_BYTES_AT_MOST = 20 * 1024 * 1024
 _UNIT_IN_HEAD = re.compile(r"[（(](?:单位[:：])?\s*(亿元|万元|千元|元|%|人次|人|个|辆|批次|次|分)\s*[）)]")
+_SIDE_BY_SIDE = ("compare", "rank", "trend")
 _TITLE = re.compile(r"单位[:：]|填报|制表|日期|备注")
 
 
@@ -165,7 +166,8 @@ def _fill_one(answer: Answer, place: _Place) -> bool:
         _leave_empty(answer, place)
         return False
     source = _source(answer, figure)
-    if figure is None:
+    # One figure of a ranking or a trend would pass for the answer; the sentence says it all.
+    if figure is None or (place.unit_cell is not None and answer.slots.intent in _SIDE_BY_SIDE):
         _write(place.cell, answer.text)
     elif place.unit_cell is not None:
         _write(place.cell, figure.raw if figure.approximate else figure.value)

@@ -70,6 +70,14 @@ class Events:
             **quiet,
         )
 
+        at.fill.click(
+            self.fill,
+            [at.template],
+            [at.batch_log, at.template, at.fill],
+            concurrency_limit=2,
+            **quiet,
+        )
+
     # -- asking -------------------------------------------------------------------------------------------------
 
     def ask(
@@ -176,6 +184,18 @@ class Events:
             at.store: gr.update(interactive=True, value="开始入库"),
             **self._shelved(),
         }
+
+    def fill(self, template: str | None, request: gr.Request) -> Iterator[Updates]:
+        """The chosen template is filled; meanwhile the button rests."""
+        at = self.at
+        if not template:
+            yield {at.batch_log: render_failure("", "请先选择要填的 Excel 模板。")}
+            return
+        yield {at.fill: gr.update(interactive=False, value="正在填表…")}
+        log = ""
+        for log in self.desk.batch.fill(Path(template), _owner(request)):
+            yield {at.batch_log: log}
+        yield {at.batch_log: log, at.template: None, at.fill: gr.update(interactive=True, value="开始填表")}
 
     def _shelved(self, notice: str = "") -> Updates:
         """Everything that shows what the library holds."""

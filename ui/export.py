@@ -14,7 +14,8 @@ from ui.render_compare import COLUMNS, table_rows
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """`text` that no spreadsheet takes for a formula."""
     text = plain(text)
     return "'" + text if _FORMULA.match(text) and not re.fullmatch(r"[-+]?[\d,.]+%?", text) else text
 
@@ -25,7 +26,7 @@ def to_csv(answer: Answer) -> bytes:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for row in table_rows(answer):
-        writer.writerow([_inert(cell) if isinstance(cell, str) else f"{cell:f}" for cell in row])
+        writer.writerow([inert(cell) if isinstance(cell, str) else f"{cell:f}" for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -39,20 +40,20 @@ def to_xlsx(answer: Answer) -> bytes:
     sheet.title = "对比"
     sheet.append(list(COLUMNS))
     for row in table_rows(answer):
-        sheet.append([_inert(cell) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([inert(cell) if isinstance(cell, str) else cell for cell in row])
     for letter, width in zip("ABCDEFGH", (24, 8, 20, 10, 16, 14, 8, 40), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
     about = book.create_sheet("说明")
-    about.append(["问题", _inert(answer.question)])
-    about.append(["回答", _inert(answer.text)])
+    about.append(["问题", inert(answer.question)])
+    about.append(["回答", inert(answer.text)])
     if answer.coverage:
         about.append(["给出该数的报告", f"{answer.coverage.disclosed} / {answer.coverage.reports}"])
         about.append(
-            ["未披露", _inert("、".join(name or "（未写明部门）" for name in answer.coverage.missing))]
+            ["未披露", inert("、".join(name or "（未写明部门）" for name in answer.coverage.missing))]
         )
     if answer.computation:
-        about.append(["算式", _inert(answer.computation)])
+        about.append(["算式", inert(answer.computation)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

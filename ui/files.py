@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 
 from corpus.errors import Error
 from corpus.types import Span
+from ui.batch import sample_template
 from ui.export import to_csv, to_xlsx
+from ui.guard import owner_of
 from ui.turns import Desk
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,6 +28,17 @@ def add_file_routes(app: FastAPI, desk: Desk) -> None:
         except Error as error:
             return _refused(error)
         return _attachment(data, "application/octet-stream", entry.file_name)
+
+    @app.get("/download/template.xlsx")
+    def template() -> Response:
+        return _attachment(sample_template(library, desk.examples()[:4]), XLSX, "绩答-批量模板.xlsx")
+
+    @app.get("/download/batch/{token}")
+    def filled(token: str, request: Request) -> Response:
+        kept = desk.batch.kept(token, owner_of(request.headers.get("cookie", "")))
+        if kept is None:
+            return Response("没有这个文件，请重新填表", 404, media_type="text/plain; charset=utf-8")
+        return _attachment(kept.data, XLSX, kept.name)
 
     @app.get("/download/{turn_id}.{kind}")
     def comparison(turn_id: str, kind: str) -> Response:

@@ -8,7 +8,8 @@ from typing import Any
 import gradio as gr
 
 from ui.render import render_hint
-from ui.turns import COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, QUESTION_AT_MOST, REPORTS_TAB, Chat
+from ui.render_report import render_batch_hint
+from ui.turns import BATCH_TAB, COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, QUESTION_AT_MOST, REPORTS_TAB, Chat
 
 EVIDENCE_HINT = "提问后，这里显示数字、原文和出处。"
 COMPARE_HINT = "问到几个部门或几个年度时，这里并列显示。"
@@ -49,6 +50,9 @@ class Layout:
     shelf: gr.Markdown
     reader: gr.Markdown
     past: gr.Markdown
+    template: gr.File
+    fill: gr.Button
+    batch_log: gr.Markdown
     bus: gr.Textbox
 
 
@@ -118,9 +122,11 @@ def _right() -> dict[str, Any]:
             compare = fragment("jd-compare", render_hint(COMPARE_HINT))
         with gr.Tab("报告", id=REPORTS_TAB):
             reports = _reports()
+        with gr.Tab("批量", id=BATCH_TAB):
+            batch = _batch()
         with gr.Tab("历史", id=HISTORY_TAB):
             past = fragment("jd-past")
-    return {"tabs": tabs, "evidence": evidence, "compare": compare, "past": past, **reports}
+    return {"tabs": tabs, "evidence": evidence, "compare": compare, "past": past, **reports, **batch}
 
 
 def _reports() -> dict[str, Any]:
@@ -167,3 +173,11 @@ def _reports() -> dict[str, Any]:
         "search": search,
         "shelf": shelf,
     }
+
+
+def _batch() -> dict[str, Any]:
+    fragment("jd-batch-hint", render_batch_hint())
+    # Any file may be chosen: what is no workbook is told in our own words, not refused in Gradio's.
+    template = gr.File(label="Excel 模板（.xlsx）", height=150, elem_id="jd-template")
+    fill = gr.Button("开始填表", variant="primary", elem_id="jd-fill")
+    return {"template": template, "fill": fill, "batch_log": fragment("jd-batch-log")}

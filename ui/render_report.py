@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.fill import Filled
 from corpus.types import Field, Report, Span
 from index.types import ReportEntry
 from ui.history import Turn
@@ -137,6 +138,42 @@ def _unread(report: Report) -> str:
 
 def _around(text: str, span: Span) -> str:
     return "…" + " ".join(text[max(0, span.start - 8) : span.end + 4].split()) + "…"
+
+
+# -- a template to fill -------------------------------------------------------------------------------------------
+
+
+def render_batch_hint() -> str:
+    """What a template looks like, with one to begin with."""
+    ways = tag("li", "一列标题为“问题”：逐行回答，答案、单位、出处填在同一行；") + tag(
+        "li", "首行写指标、首列写部门或年度：数字填进每一格，单位照表头括号里的换算，出处写在批注里。"
+    )
+    lines = [
+        tag("p", "一次查很多个数：上传一个 Excel 模板，填好后下载。模板有两种写法："),
+        tag("ul", ways, "jd-ways"),
+        tag("p", "报告没有写的、有几种读法或前后矛盾的，格子空着，批注写明原因。", "jd-dim"),
+        tag("p", tag("a", "下载样例模板", href="/download/template.xlsx"), "jd-links"),
+    ]
+    return page(tag("section", "".join(lines), "jd-source"))
+
+
+def render_filling(name: str, done: int, total: int) -> str:
+    """How far the filling has come."""
+    words = f"已查 {done} / {total} 格" if total else "正在读取模板"
+    width = f"left:0;width:{done / total * 100 if total else 2:.0f}%"
+    bar = tag("span", tag("span", "", "jd-bar", style=width), "jd-track")
+    return page(tag("p", f"{esc(name)}：{words}", "jd-label") + tag("div", bar))
+
+
+def render_filled(done: Filled, address: str) -> str:
+    """The result with its link."""
+    empty = f"，空着 {done.empty} 格（批注写明原因）" if done.empty else "，全部填好"
+    link = tag("a", "下载填好的工作簿", "jd-button", href=address)
+    return page(
+        tag("p", f"已填 {done.filled} 格{empty}。", "jd-done")
+        + tag("p", link, "jd-links")
+        + tag("p", "只有这台浏览器能下载；停止服务后需要重新填。", "jd-dim")
+    )
 
 
 # -- history ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from corpus.errors import Error
 from corpus.lexicon import BASES
 from corpus.types import Report
 from index.types import Filter, ReportEntry
+from ui.batch import Batch
 from ui.examples import example_questions
 from ui.history import Asked, History, Turn
 from ui.markup import action, esc, tag
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 QUESTION_AT_MOST = 2000
 TURNS_SHOWN = 50
 OPTIONS_AT_MOST = 8
-EVIDENCE_TAB, COMPARE_TAB, REPORTS_TAB, HISTORY_TAB = "evidence", "compare", "reports", "history"
+EVIDENCE_TAB, COMPARE_TAB, REPORTS_TAB = "evidence", "compare", "reports"
+BATCH_TAB, HISTORY_TAB = "batch", "history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,12 @@ class Desk:
 
     assistant: Assistant
     history: History
+    batch: Batch = field(init=False)
     _examples: tuple[tuple[ReportEntry, ...], list[str]] = ((), [])
     _thinking: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.batch = Batch(self.assistant)
 
     def examples(self) -> list[str]:
         """Questions to begin with, thought out anew when the library has changed."""

@@ -94,3 +94,12 @@ def test_a_template_that_can_not_be_filled_is_refused(assistant, tmp_path):
 def test_exact_values_are_kept(assistant, tmp_path):
     _, sheet = filled(assistant, template(tmp_path, [["部门", "2024年三公经费决算（万元）"], ["文化馆"]]))
     assert Decimal(str(sheet.cell(2, 2).value)) == Decimal("0.5")
+
+
+def test_a_ranking_is_answered_in_words(assistant, tmp_path):
+    path = template(tmp_path, [["问题"], ["2023年各部门三公经费决算排名"], ["文化馆2023年三公经费决算是多少"]])
+    _, sheet = filled(assistant, path)
+    assert "图书馆" in sheet["B2"].value
+    assert "文化馆" in sheet["B2"].value
+    assert sheet["C2"].value is None
+    assert (sheet["B3"].value, sheet["C3"].value) == (0.4, "万元")

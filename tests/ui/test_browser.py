@@ -191,6 +191,25 @@ def test_a_report_is_uploaded_deleted_and_put_back(visit, tmp_path):
     page.locator("#jd-shelf", has_text="已删除").wait_for()
 
 
+def test_a_template_is_filled_and_fetched(visit, tmp_path):
+    wrong = tmp_path / "清单.txt"
+    wrong.write_text("三公经费", encoding="utf-8")
+    page = visit().open()
+    page.get_by_role("tab", name="批量").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载样例模板").click()
+    template = tmp_path / "模板.xlsx"
+    download.value.save_as(template)
+    for path, said in ((wrong, "这不是 .xlsx 工作簿"), (template, "格")):
+        page.locator("#jd-template input[type=file]").set_input_files(path)
+        page.locator("#jd-template", has_text=path.stem).wait_for()
+        page.get_by_role("button", name="开始填表").click()
+        page.locator("#jd-batch-log :is(.jd-done, .jd-failed)", has_text=said).wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载填好的工作簿").click()
+    assert download.value.suggested_filename == "模板-已填.xlsx"
+
+
 def test_reports_are_found_by_words(visit):
     page = visit().open()
     page.get_by_role("tab", name="报告", exact=True).click()
