@@ -16,6 +16,8 @@ from corpus.types import Span
 _LONG = 5
 # A shorter word is no slip of another: 工会 is not 公会.
 _SHORT = 3
+# Characters that hold a sentence together are seldom slips: 评价的分析 is not 评价得分析.
+_FUNCTION = frozenset("的了和与是在有")
 
 
 def mended(question: str) -> str:
@@ -36,6 +38,8 @@ def _is_free(question: str, place: Span, word: str, margin: int) -> bool:
     wrong = [place.start + n for n, (a, b) in enumerate(zip(place.of(question), word, strict=True)) if a != b]
     if any(other.start <= spot < other.end for other in right for spot in wrong):
         return False
+    if any(question[spot] in _FUNCTION for spot in wrong):
+        return False
     return all(
         other.end <= place.start
         or place.end <= other.start
@@ -54,8 +58,24 @@ def _meant(piece: str) -> str:
         return alike[0]
     if len(piece) < _LONG:
         return ""
-    near = [word for word in words if sum(a != b for a, b in zip(piece, word, strict=True)) == 1]
-    return near[0] if len(near) == 1 else ""
+    near = {word for place in range(len(piece)) for word in _but_for_one().get(_without(piece, place), ())}
+    return near.pop() if len(near) == 1 else ""
+
+
+def _without(word: str, place: int) -> tuple[str, str]:
+    """A word in two pieces around one character left out; the key of all words that differ there alone."""
+    return word[:place], word[place + 1 :]
+
+
+@cache
+def _but_for_one() -> dict[tuple[str, str], tuple[str, ...]]:
+    table: dict[tuple[str, str], tuple[str, ...]] = {}
+    for length, words in _by_length().items():
+        for word in words if length >= _LONG else ():
+            for place in range(length):
+                key = _without(word, place)
+                table[key] = (*table.get(key, ()), word)
+    return table
 
 
 @cache
