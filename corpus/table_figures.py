@@ -106,8 +106,9 @@ def table_figures(
         titles = parts[0].titles or (earlier.titles if earlier else ())
         labels = earlier.labels if earlier else {}
         context = _context(sheet, place, defaults_at(table.span), caption, unit, titles)
+        projects = _projects(sheet)
         for part in parts:
-            _read_part(context, part, labels if part.continued else {}, reading)
+            _read_part(context, part, labels if part.continued else {}, projects, reading)
         before = _Before(table, parts[-1], caption, unit, titles, last_labels(sheet, parts[-1], labels))
     reading.figures.sort(key=lambda figure: figure.span)
     return reading
@@ -145,30 +146,34 @@ def _context(
     )
 
 
-def _project(sheet: Sheet, last_row: int) -> str:
-    """The project a form is about: what stands to the right of the last 项目名称 above its last row."""
-    for cell in reversed(sheet.table.cells):
-        label = re.sub(r"[\s:：]", "", cell.span.of(sheet.text))
+def _projects(sheet: Sheet) -> list[tuple[int, str]]:
+    """The projects that forms are about, with the rows that name them: what stands to the right of 项目名称."""
+    found = []
+    for cell in sheet.table.cells:
         right = cell.column + cell.column_span
-        if (
-            label == "项目名称"
-            and cell.row <= last_row
-            and cell.column == 0
-            and right < sheet.table.n_columns
-        ):
+        if cell.column or right >= sheet.table.n_columns:
+            continue
+        if re.sub(r"[\s:：]", "", cell.span.of(sheet.text)) == "项目名称":
             value = sheet.grid[cell.row][right]
             words = value.span.of(sheet.text).strip() if value else ""
             # The same words head a column of projects: 项目名称 | 子项目 | 年度 | 预算数.
             is_head = bool(re.match(r"子项目|预算|年度|金额|决算|项目.{1,4}$", words))
-            return "" if is_head or (value and value.row_span > 1) else words
-    return ""
+            found.append((cell.row, "" if is_head or (value and value.row_span > 1) else words))
+    return found
 
 
-def _read_part(context: _Context, part: Part, labels: dict[int, str], reading: TableReading) -> None:
+def _read_part(
+    context: _Context,
+    part: Part,
+    labels: dict[int, str],
+    projects: Sequence[tuple[int, str]],
+    reading: TableReading,
+) -> None:
     sheet = context.sheet
     if not part.rows:
         return
-    context = replace(context, project=_project(sheet, part.rows[-1]))
+    named = [project for row, project in projects if row <= part.rows[-1]]
+    context = replace(context, project=last(named))
     if not part.form and (lone := _lone_none(context, part)):
         reading.figures.append(lone)
         return
@@ -323,7 +328,7 @@ def _build(context: _Context, cell: Cell, value: CellValue, named: _Named, ref: 
     return Figure(
         raw=cell.span.of(text).strip(),
         span=cell.span,
-        context=_row_span(context.sheet, cell.row, cell),
+        context=context.sheet.lines[cell.row],
         state="number" if number else "none" if value.kind == "none" else "blank",
         value=value.value,
         unit=named.unit if number else "",
@@ -341,12 +346,6 @@ def _build(context: _Context, cell: Cell, value: CellValue, named: _Named, ref: 
         cell=ref,
         certain=value.certain and named.certain and not cell.doubtful and not unsure,
     )
-
-
-def _row_span(sheet: Sheet, row: int, cell: Cell) -> Span:
-    """The line of a row: from its first cell to its last."""
-    cells = [other.span for other in sheet.table.cells if other.row == row] or [cell.span]
-    return Span(min(span.start for span in cells), max(span.end for span in cells))
 
 
 def _form_figure(context: _Context, cell: Cell, value: CellValue) -> Figure | None:

@@ -56,18 +56,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with its cells read: everything the rules ask of it, by row and column."""
+    """A table with its cells read; `lines` are the spans of its rows, from first cell to last."""
 
     text: str
     table: Table
     grid: tuple[tuple[Cell | None, ...], ...]
     values: dict[Span, CellValue]
+    lines: dict[int, Span]
 
     @classmethod
     def of(cls, text: str, table: Table) -> Sheet:
         """Read every cell of a table once."""
         values = {cell.span: read_cell(cell.span.of(text)) for cell in table.cells}
-        return cls(text, table, tuple(map(tuple, table.grid())), values)
+        lines: dict[int, Span] = {}
+        for cell in table.cells:
+            line = lines.get(cell.row, cell.span)
+            lines[cell.row] = Span(min(line.start, cell.span.start), max(line.end, cell.span.end))
+        return cls(text, table, tuple(map(tuple, table.grid())), values, lines)
 
     def words(self, row: int, column: int) -> str:
         """What is printed at a place, "" where nothing is."""

@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.builder import CellDraft, DocumentBuilder
 from corpus.figures import Defaults
@@ -440,3 +442,34 @@ def test_cells_of_real_reports(shared: Path, pattern, year, raw, indicator, basi
     reading = read(document, Defaults((year,) if year else (2021, 2022, 2023, 2024)))
     found = {(f.indicator, f.basis, f.unit) for f in reading.figures if f.raw == raw and f.certain}
     assert (indicator, basis, unit) in found
+
+
+WORDS = (
+    "合计 小计 总计 项目 决算数 预算数 一、基本支出 其中：会议费 无 / — 1.00 (1) 12% 2023 2021年 项目名称 甲项目 "
+    "金额（万元） 执行率 得分 分值 栏次 三公经费 （2023年度） A.满意 20101 年度 承办单位 备注 共3人，花费2万元。"
+).split()
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_any_grid_is_read_and_every_figure_is_verbatim(data):
+    n_rows, n_columns = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 5))
+    taken: set[tuple[int, int]] = set()
+    drafts = []
+    for row in range(n_rows):
+        for column in range(n_columns):
+            height = data.draw(st.integers(1, 2)) if row + 1 < n_rows else 1
+            width = n_columns if column == 0 and data.draw(st.integers(0, 5)) == 0 else 1
+            places = {(row + r, column + c) for r in range(height) for c in range(width)}
+            if (row, column) in taken or places & taken:
+                continue
+            taken |= places
+            words = data.draw(st.sampled_from(["", *WORDS]))
+            drafts.append(CellDraft(row, column, words, height, width, data.draw(st.booleans())))
+    builder = DocumentBuilder("md")
+    builder.add_table(drafts)
+    document = builder.build()
+    for found in read(document).figures:
+        assert found.span.of(document.text) == found.raw
+        assert found.indicator
+        assert found.state != "number" or found.value is not None
