@@ -32,7 +32,7 @@ from index.types import Filter, Hit, ReportEntry, StoredFigure, StoredPassage
 KINDS: tuple[Kind, ...] = ("passage", "figure")
 MAX_QUERY_CHARS = 2_000
 # Chosen on tuning questions (docs/retrieval.md). A figure's path is short, and asked for in other words.
-DENSE_WEIGHTS: dict[Kind, float] = {"passage": 0.08, "figure": 0.5}
+DENSE_WEIGHTS: dict[Kind, float] = {"passage": 0.03, "figure": 0.5}
 # Each retriever gives more than is asked for, so that the fusion sees where they agree.
 _DEPTH_FACTOR = 4
 _MIN_DEPTH = 200
@@ -269,6 +269,10 @@ class Library:
     def years(self, filter: Filter = EVERYTHING) -> list[int]:
         """The fiscal years the reports cover, ascending."""
         return self._store.years(filter)
+
+    def indicators(self) -> list[str]:
+        """The canonical indicators that the reports state figures of, those stated most often first."""
+        return self._store.indicators()
 
     # Passages and figures
 
