@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from index.train_pairs import MAX_CHARS, read_pairs, read_rows
 from index.train_words import Setting, Words, load_words, make_setting
 
-MODEL = Path(__file__).parents[1] / "index" / "models" / "jida-static-0.1"
+MODEL = Path(__file__).parents[1] / "index" / "models" / "jida-static-0.2"
 QUESTIONS = Path(__file__).with_name("encoder_questions.tsv")
 SEED = 77
 DEPTH = 100
@@ -157,7 +157,8 @@ def data_tasks(folder: Path) -> list[Task]:
     """Reading-comprehension questions as retrieval, and the kept-back laws and news among 20,000 others."""
     tasks = []
     for name in ("cmrc2018_trial", "drcd_dev_simplified"):
-        rows = list(read_rows(folder / f"{name}_retrieval.jsonl.gz"))
+        # The source has a few rows without a question.
+        rows = [row for row in read_rows(folder / f"{name}_retrieval.jsonl.gz") if row["question"]]
         places = {p: i for i, p in enumerate(dict.fromkeys(row["passage_id"] for row in rows))}
         texts = list({row["passage_id"]: row["passage"] for row in rows}.values())
         answers = np.array([places[row["passage_id"]] for row in rows])
@@ -177,15 +178,13 @@ def rank_of(scores: NDArray[np.floating], answer: int) -> int:
     return better + 1 + int((scores == scores[answer]).sum() - 1) // 2
 
 
-def fuse(
-    first: NDArray[np.floating], second: NDArray[np.floating], weight: float = 1.0
-) -> NDArray[np.float64]:
+def fuse(first: NDArray[np.floating], second: NDArray[np.floating]) -> NDArray[np.float64]:
     """Reciprocal rank fusion (Cormack et al. 2009, k = 60) of each one's best DEPTH."""
     fused = np.zeros(len(first))
-    for scores, share in ((first, 1.0), (second, weight)):
+    for scores in (first, second):
         best = np.argsort(-scores, kind="stable")[:DEPTH]
         best = best[scores[best] > 0]
-        fused[best] += share / (60 + np.arange(1, len(best) + 1))
+        fused[best] += 1 / (60 + np.arange(1, len(best) + 1))
     return fused
 
 
@@ -219,7 +218,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(options.model), local_files_only=True)
+    model = SentenceTransformer(str(options.model), device="cpu", local_files_only=True).float()
     tasks = fiscal_tasks(load_words()) + (data_tasks(options.data) if options.data else [])
     print(
         "| task | queries | texts | retriever | recall@1 | recall@5 | MRR@10 | nDCG@10 |\n|---|---|---|---|---|---|---|---|"

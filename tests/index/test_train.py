@@ -16,7 +16,7 @@ from index.train_start import cooccurrence, word_vectors
 from index.train_vocabulary import build_tokenizer, count_words
 from index.train_words import Words, load_words
 
-SMALL = Settings(vocabulary=1200, dimension=16, fiscal=800, batch=128, epochs=1, rate=0.02)
+SMALL = Settings(vocabulary=1200, dimension=24, fiscal=1000, batch=64, epochs=3, rate=0.02)
 
 
 @pytest.fixture(scope="module")
