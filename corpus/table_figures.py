@@ -14,7 +14,7 @@ from corpus.figures import Defaults
 from corpus.lexicon import canonical, family
 from corpus.numerals import MONEY, find_numerals, to_base
 from corpus.table_cells import CellValue, head_units
-from corpus.table_heads import Part, Sheet, find_parts, label_columns
+from corpus.table_heads import Part, Sheet, find_parts, label_columns, projects_of
 from corpus.table_names import (
     ColumnHead,
     bare,
@@ -106,7 +106,7 @@ def table_figures(
         titles = parts[0].titles or (earlier.titles if earlier else ())
         labels = earlier.labels if earlier else {}
         context = _context(sheet, place, defaults_at(table.span), caption, unit, titles)
-        projects = _projects(sheet)
+        projects = projects_of(sheet)
         for part in parts:
             _read_part(context, part, labels if part.continued else {}, projects, reading)
         before = _Before(table, parts[-1], caption, unit, titles, last_labels(sheet, parts[-1], labels))
@@ -144,22 +144,6 @@ def _context(
         basis if family(basis) in ("预算", "决算") else "",
         years[0] if years else defaults.year,
     )
-
-
-def _projects(sheet: Sheet) -> list[tuple[int, str]]:
-    """The projects that forms are about, with the rows that name them: what stands to the right of 项目名称."""
-    found = []
-    for cell in sheet.table.cells:
-        right = cell.column + cell.column_span
-        if cell.column or right >= sheet.table.n_columns:
-            continue
-        if re.sub(r"[\s:：]", "", cell.span.of(sheet.text)) == "项目名称":
-            value = sheet.grid[cell.row][right]
-            words = value.span.of(sheet.text).strip() if value else ""
-            # The same words head a column of projects: 项目名称 | 子项目 | 年度 | 预算数.
-            is_head = bool(re.match(r"子项目|预算|年度|金额|决算|项目.{1,4}$", words))
-            found.append((cell.row, "" if is_head or (value and value.row_span > 1) else words))
-    return found
 
 
 def _read_part(
@@ -213,7 +197,7 @@ def _lone_none(context: _Context, part: Part) -> Figure | None:
     if len(cells) != 1 or sheet.values[cells[0].span].kind != "none" or not name:
         return None
     cell = cells[0]
-    ref = CellRef(context.place, cell.row, cell.column, (), part.heads[cell.column])
+    ref = _ref(context, cell, (), part.heads[cell.column])
     named = _Named(name, "", context.basis, context.year, context.scope, True, "")
     return _build(context, cell, sheet.values[cell.span], named, ref)
 
@@ -246,7 +230,7 @@ def _figure(
         row.certain and bool(re.search("[\u4e00-\u9fff]", name)),
         "" if is_option(row, part, columns) else name if is_total(last(path)) else last(path),
     )
-    return _build(context, cell, value, named, CellRef(context.place, cell.row, cell.column, row.path, path))
+    return _build(context, cell, value, named, _ref(context, cell, row.path, path))
 
 
 def _name(
@@ -348,6 +332,13 @@ def _build(context: _Context, cell: Cell, value: CellValue, named: _Named, ref: 
     )
 
 
+def _ref(context: _Context, cell: Cell, row_path: tuple[str, ...], column_path: tuple[str, ...]) -> CellRef:
+    pages = context.sheet.table.pages
+    page = cell.box.page if cell.box else pages[0] if pages else None
+    caption = context.caption
+    return CellRef(context.place, cell.row, cell.column, row_path, column_path, caption=caption, page=page)
+
+
 def _form_figure(context: _Context, cell: Cell, value: CellValue) -> Figure | None:
     """A value of a form is named by the label to its left, and that by the label it stands under."""
     sheet = context.sheet
@@ -376,7 +367,7 @@ def _form_figure(context: _Context, cell: Cell, value: CellValue) -> Figure | No
         len(name) <= _MAX_NAME_CHARS,
         name,
     )
-    ref = CellRef(context.place, cell.row, cell.column, path, ())
+    ref = _ref(context, cell, path, ())
     return _build(context, cell, value, named, ref) if name else None
 
 

@@ -306,3 +306,19 @@ def code_columns(part: Part, column: int) -> tuple[int, ...]:
         if not re.search(r"序号|行次", "".join(part.heads[place])):
             kept.append(place)
     return tuple(reversed(kept))
+
+
+def projects_of(sheet: Sheet) -> list[tuple[int, str]]:
+    """The projects that forms are about, with the rows that name them: what stands to the right of 项目名称."""
+    found = []
+    for cell in sheet.table.cells:
+        right = cell.column + cell.column_span
+        if cell.column or right >= sheet.table.n_columns:
+            continue
+        if re.sub(r"[\s:：]", "", cell.span.of(sheet.text)) == "项目名称":
+            value = sheet.grid[cell.row][right]
+            words = value.span.of(sheet.text).strip() if value else ""
+            # The same words head a column of projects: 项目名称 | 子项目 | 年度 | 预算数.
+            is_head = bool(re.match(r"子项目|预算|年度|金额|决算|项目.{1,4}$", words))
+            found.append((cell.row, "" if is_head or (value and value.row_span > 1) else words))
+    return found
