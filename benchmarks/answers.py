@@ -37,7 +37,7 @@ from index.library import Library  # noqa: E402
 _NOT_REPORTS = {".json", ".jsonl", ".tsv"}
 # Within first: "没有超" also holds "超".
 _VERDICTS = (
-    ("within", re.compile("未超|没有超|没超|不超|未突破|没有突破|低于|等于预算|以内|比预算[^，。]{0,14}少")),
+    ("within", re.compile("未超|没有超|没超|不超|未突破|没有突破|低于|等于预算|以内|比预算[^，。]{0,14}(?:少|相等)")),
     ("over", re.compile("超|突破|高于|比预算[^，。]{0,14}多")),
 )
 
@@ -128,7 +128,9 @@ def _outcomes(assistant: Assistant, rows: list[dict[str, Any]], questions: list[
             replay: Any = Replay(assistant.library, outcome.answer)
             variants = [replace(expected, **_variant(row, other)) for other in others]
             outcome = max([outcome, *evaluate.evaluate(replay, variants)], key=lambda o: (o.right, not o.wrong_shown, o.figure, o.source))
-        yield outcome
+        verdict = row["expect"].get("verdict")
+        # An answer to a question of yes or no is right only when it says which.
+        yield replace(outcome, status=False) if verdict and _verdict(outcome.answer.text) != verdict else outcome
 
 
 def _variant(row: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

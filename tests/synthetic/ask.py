@@ -67,7 +67,7 @@ class Asker:
         item = self.drawn(lambda one: accept(one) and one.fact["year"] == one.report["year"])
         if item is None:
             return None
-        template = self.words.template(wording)
+        template = self.words.template(wording, key=item.fact["key"])
         own = item.fact["key"] in _OWN or item.fact["basis"].startswith("增减")
         everywhere = standalone(template) and not own and self.rng.random() < 0.6
         same = self.universe.like(item, everywhere=everywhere)

@@ -17,6 +17,9 @@ COMPUTED = ("answered", "computed")
 CHECKED = ("answered", "computed", "conflict")
 TEXT = ("answered", "passages")
 
+_INCOME = ("财政拨款收入", "本年收入合计", "其他收入", "年末结转和结余")
+_SPENDING = set("支花用发执")
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -104,9 +107,11 @@ class Words:
         """A year as people write it: 2023年, 23年."""
         return self.rng.choice(self.years).format(Y=year, S=str(year)[2:])
 
-    def template(self, kind: str, *needs: str) -> str:
-        """A wording of a kind; with `needs` one that has all those placeholders."""
+    def template(self, kind: str, *needs: str, key: str = "") -> str:
+        """A wording of a kind; with `needs` one that has all those placeholders; no talk of spending on income."""
         fit = [text for text in self.templates[kind] if all(_has(text, need) for need in needs)]
+        if key in _INCOME:
+            fit = [text for text in fit if not set(text) & _SPENDING]
         return self.rng.choice(fit)
 
 
