@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from assistant import evaluate  # noqa: E402
 from assistant.assistant import Assistant  # noqa: E402
-from assistant.types import Answer  # noqa: E402
+from assistant.types import Answer, Slots  # noqa: E402
 from corpus.errors import Error  # noqa: E402
 from corpus.load import load_report  # noqa: E402
 from corpus.types import Report  # noqa: E402
@@ -122,7 +122,7 @@ def _loaded(folder: Path) -> Iterable[tuple[Report, None]]:
 def _outcomes(assistant: Assistant, rows: list[dict[str, Any]], questions: list[evaluate.Expected]) -> Iterable[evaluate.Outcome]:
     """One outcome a question: the best over all accepted answers, where a report states a figure in several places."""
     for row, expected in zip(rows, questions, strict=True):
-        outcome = evaluate.evaluate(assistant, [expected])[0]
+        outcome = _asked(assistant, expected)
         others = row["expect"].get("alternatives", ())
         if not outcome.right and others:
             replay: Any = Replay(assistant.library, outcome.answer)
@@ -131,6 +131,16 @@ def _outcomes(assistant: Assistant, rows: list[dict[str, Any]], questions: list[
         verdict = row["expect"].get("verdict")
         # An answer to a question of yes or no is right only when it says which.
         yield replace(outcome, status=False) if verdict and _verdict(outcome.answer.text) != verdict else outcome
+
+
+def _asked(assistant: Assistant, expected: evaluate.Expected) -> evaluate.Outcome:
+    """One question asked; an answer that breaks off is told and counts as wrong, so that the others are still measured."""
+    try:
+        return evaluate.evaluate(assistant, [expected])[0]
+    except Exception as error:
+        print(f"broke off: {expected.question}: {error!r}", file=sys.stderr)
+        answer = Answer(expected.question, "not_disclosed", f"broke off: {error!r}", Slots())
+        return evaluate.Outcome(expected, answer, status=False, figure=False, source=False, wrong_shown=False)
 
 
 def _variant(row: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
