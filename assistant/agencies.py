@@ -74,7 +74,9 @@ _UNKNOWN = re.compile(
 
 # Words that match nothing at this length match nothing when more are put before them.
 _ABBREVIATION_AT_MOST = 8
-_FUNCTION = re.compile(r"(?:[的在问下查看和与跟比给把年度月日中里从对]|一下)$")
+_FUNCTION = re.compile(
+    r"(?:统计|了解|知道|查询|比较|对比|部门|单位|汇总|列出|提供|需要|目前|现在|其中|还有|以及|分析|核对|核实|关于|针对|[的在问下查看和与跟比给把年度月日中里从对我于是请及到向让要说算报将由]|一下)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _in_its_region(question: str, mention: AgencyMention, regions: set[str]) -> 
     if place:
         kept = tuple(a for a in mention.agencies if place in a or a == mention.words)
     elif (
-        mention.words[0] in "省市区县"
+        not _begins_with_region(mention)
         and re.search(r"[\u4e00-\u9fff]$", before)
         and not _FUNCTION.search(before)
     ):
@@ -201,6 +203,14 @@ def _in_order_of_region(before: str, agency: str) -> bool:
         if place < 0:
             return False
     return True
+
+
+def _begins_with_region(mention: AgencyMention) -> bool:
+    """Whether the words name the place too, so that nothing before them can belong to the name."""
+    return any(
+        mention.words == agency or any(mention.words.startswith(stem) for stem in region_stems(agency))
+        for agency in mention.agencies
+    )
 
 
 def _is_region(words: str) -> bool:

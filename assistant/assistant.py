@@ -163,9 +163,9 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
         return _either(question, retriever)
     if question.bases:
         return _on_each_basis(question, retriever)
-    names = listed_indicators(question)
-    if len(names) > 1 and asks_sum(question) and (done := add(question, retriever)):
+    if asks_sum(question) and (done := add(question, retriever)):
         return _shown(question, done)
+    names = listed_indicators(question)
     if len(names) > 1:
         singles = [
             _figure(replace(question, slots=replace(question.slots, indicators=(n,))), retriever)

@@ -79,7 +79,7 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
         len(points), len(given), tuple(_label(p, across_years, points) for p in points if not p.candidate)
     )
     candidates = [point.candidate for point in given if point.candidate]
-    if len({(c.figure.base_unit, family(c.figure.basis)) for c in candidates}) > 1:
+    if len({_kind(c) for c in candidates}) > 1:
         candidates = _comparable(candidates)
     if question.slots.intent == "rank":
         return _rank(question, retriever, candidates, coverage)
@@ -172,9 +172,14 @@ def _basis(question: Question) -> str:
 
 def _comparable(candidates: list[Candidate]) -> list[Candidate]:
     """Those on the commonest basis and unit: budgets are not ranked among accounts."""
-    keys = [(c.figure.base_unit, family(c.figure.basis)) for c in candidates]
+    keys = [_kind(c) for c in candidates]
     best = max(set(keys), key=keys.count)
     return [c for c, key in zip(candidates, keys, strict=True) if key == best]
+
+
+def _kind(candidate: Candidate) -> tuple[str, str]:
+    """Unit and basis that figures must share to be compared; an amount without a basis is what was spent."""
+    return candidate.figure.base_unit, family(candidate.figure.basis) or "决算"
 
 
 def _label(point: _Point, across_years: bool, points: Sequence[_Point]) -> str:

@@ -15,7 +15,7 @@ from assistant.understand import Question
 from corpus.lexicon import family, kin, sums
 from corpus.numerals import plain, split_unit
 
-_ADDED = re.compile(r"合计|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起")
+_ADDED = re.compile(r"合计|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|加")
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
@@ -158,7 +158,11 @@ def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | 
     first, second = old.figure, new.figure
     if first.base_unit != second.base_unit or first.base_value is None or second.base_value is None:
         return None
-    if family(first.basis) != family(second.basis) or first.approximate or second.approximate:
+    if (
+        (family(first.basis) or "决算") != (family(second.basis) or "决算")
+        or first.approximate
+        or second.approximate
+    ):
         return None
     factor, _ = split_unit(second.unit)
     difference = (second.base_value - first.base_value) / factor
@@ -207,8 +211,11 @@ def asks_sum(question: Question) -> bool:
     mentions = question.mentions
     if len(question.slots.indicators) < 2 or len(mentions) < 2 or re.search(r"分别|各是|都", question.text):
         return False
-    between = question.text[mentions[0].span.end : mentions[-1].span.start]
-    return "加" in between or bool(_ADDED.search(question.text[mentions[-1].span.end :]))
+    rest = list(question.text)
+    for mention in mentions:
+        # 基本支出合计 is a name; 合计 outside the names asks to add.
+        rest[mention.span.start : mention.span.end] = " " * (mention.span.end - mention.span.start)
+    return bool(_ADDED.search("".join(rest)))
 
 
 def _under_heading(parts: Sequence[Candidate], name: str) -> bool:

@@ -18,6 +18,7 @@ from assistant.types import Intent, Slots
 from assistant.years import find_years
 from corpus.lexicon import Mention, family, find_bases, find_indicators, indicators
 from corpus.numerals import COUNTERS, find_numerals, to_base
+from corpus.topics import asked_topics
 from corpus.types import Span
 
 _INTENTS: tuple[tuple[Intent, str], ...] = (
@@ -53,7 +54,7 @@ _TEXT_ASKED = re.compile(
     r"什么|怎么|怎样|如何|为什么|为啥|咋|为何|哪些|哪几|谁|介绍|说明|情况|职能|职责|原因|问题|措施|建议|内容|在哪|哪里|哪一块|哪块|有啥|干啥|干嘛|列出|包括|哪个"
 )
 _UNITS: tuple[tuple[str, str], ...] = (
-    ("人", r"多少人(?!次)|几个人|几人|多少名|多少员工|多少职工|人数"),
+    ("人", r"多少[^，,。]{0,8}?人(?!次|均|员经费)|几个人|几人|多少名|多少员工|多少职工|人数"),
     ("人次", r"多少人次|几人次|人次"),
     ("%", r"百分之|百分比|比例|比率|占比|占.{0,12}多少|增幅|降幅|率(?:是|为|有)?(?:多少|多高)"),
     ("分", r"多少分|几分|得分(?!率)|评分|分数|扣分|扣了"),
@@ -82,13 +83,13 @@ _OVER_BUDGET = re.compile(
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(
-    r"(?:部门)?整体支出(?=绩效)|标准化|预算绩效|预算编制|(?:决算|预算)公开|预算管理|预算法|全过程|支出责任|标准文本"
+    r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|(?:决算|预算)公开|预算管理|预算法|全过程|支出责任|标准文本"
 )
 # Words for everything spent or received count only when nothing more exact is named: 三公经费花了多少钱.
 _WHOLE = ("总支出", "总收入")
 # Words that tell no figure from another.
 _EMPTY_TERMS = frozenset(
-    "数 人 条 个 比 加 超 变 谁 先 后 除 化 按 算 局 主要 最 最高 最低 最多 最少 多 少 一步 存 四个 三个 两个 等于 总数 起来 单位 部门 之 第 占 得 其 自 能 会 要 于 到 至 出 用 花 钱 现在 目前 今年 打算 准备 介绍 说明 加起来 一下 左右 大约 了解 请问 实际 前后 文字 表格 一致 矛盾 分项 各分项 总额 附件 公式 出入 吻合 对应 这些 那些 所有 全部 各部门 各单位 每个 多吗 哪些 哪个 情况 报告 文中 文件 材料 公布 披露 公开 透露 显示 请 各个 所 年".split()
+    "数 人 条 个 比 加 超 变 谁 先 后 除 化 按 算 局 主要 最 最高 最低 最多 最少 多 少 一步 存 四个 三个 两个 等于 总数 起来 单位 部门 之 第 占 得 其 自 能 会 要 于 到 至 出 工作 谢谢 感谢 用 花 钱 现在 目前 今年 打算 准备 介绍 说明 加起来 一下 左右 大约 了解 请问 实际 前后 文字 表格 一致 矛盾 分项 各分项 总额 附件 公式 出入 吻合 对应 这些 那些 所有 全部 各部门 各单位 每个 多吗 哪些 哪个 情况 报告 文中 文件 材料 公布 披露 公开 透露 显示 请 各个 所 年".split()
 )
 # 有多少人 has two readings in these reports, and both are shown.
 _COUNTS = {
@@ -115,6 +116,8 @@ _VERSUS_BUDGET = re.compile(
 _BOTH_BASES = re.compile(r"预算数?[和与跟及、以]+决算|决算数?[和与跟及、以]+预算")
 # Of what no indicator names, 支出多少 is what was spent.
 _SPENT = re.compile(r"支出了?(?:多少|几)|支出$")
+_NOT_BASIS = re.compile(r"标准化")
+_CLAUSE = re.compile(r"[，,。；;：:！!\n]+")
 _STOP = re.compile(
     r"您好|你好|来着|究竟|老师|给了|拿了|拿到|指出|提到|写到|列出|说到|验算|共计|劳驾|烦请|想问|问一?下|核实|核对|统计|求一?下?|算一?算|计算|查一?下|查一?查|帮忙?看看|给我|告知|数字|口径|按照?|两者|相加|加上|份额|换成|改成|改为|换为|请问|麻烦|帮我|帮忙|查一下|查查|查询|想知道|我想|看一下|看看|告诉我|能不能|请|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
     r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|哪家|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|各|到底|"
@@ -165,7 +168,7 @@ def understand(
     question: str, agencies: Sequence[str], years: Sequence[int], today: int | None = None
 ) -> Question:
     """Read a question against the agencies and years the library holds."""
-    text = mended(question.strip())
+    text = mended(_gist(question.strip(), agencies))
     found_years = find_years(text, today or date.today().year, years)
     agency_mentions = tuple(find_agencies(text, agencies))
     rest = _blank(text, [*found_years.spans, *(mention.span for mention in agency_mentions)])
@@ -174,7 +177,8 @@ def understand(
     intent = _intent(text)
     # 预算和决算分别是多少 asks on both bases.
     bases = ("预算", "决算") if _BOTH_BASES.search(rest) else ()
-    basis_text = _NEGATED.sub(lambda match: " " * len(match[0]), rest)
+    basis_text = _NOT_BASIS.sub(lambda match: " " * len(match[0]), rest)
+    basis_text = _NEGATED.sub(lambda match: " " * len(match[0]), basis_text)
     basis, base_basis, basis_spans = _basis(basis_text, mentions)
     unnamed = _blank(rest, [mention.span for mention in mentions])
     quoted, quoted_spans = _quoted(rest)
@@ -253,6 +257,29 @@ def _modifiers(text: str, mention: Mention) -> tuple[str, ...]:
     return tuple(term for term in _terms(before[-12:]) if before.removesuffix("的").endswith(term))
 
 
+def _gist(question: str, agencies: Sequence[str]) -> str:
+    """The clauses that ask; what is said around them (写明出处, 两会答复要用) is left out."""
+    clauses = [clause for clause in _CLAUSE.split(question) if clause.strip()]
+    kept = [clause for clause in clauses if _says_something(clause, agencies)]
+    return "，".join(kept) if kept and len(kept) < len(clauses) else question
+
+
+def _says_something(clause: str, agencies: Sequence[str]) -> bool:
+    asks = (
+        _NUMBER_ASKED.search(clause)
+        or _TEXT_ASKED.search(clause)
+        or re.search(r"吗|呢|是否|有没有|哪", clause)
+    )
+    return bool(
+        asks
+        or find_indicators(clause, asked=True)
+        or find_bases(clause)
+        or re.search(r"\d", clause)
+        or find_agencies(clause, agencies)
+        or asked_topics(clause)
+    )
+
+
 def _counted(name: str, unit: str) -> str:
     """The count that belongs to an amount when a count is asked: 公车 in 几辆公车 is 公务用车保有量."""
     return _COUNTS.get((name, unit), name)
@@ -261,7 +288,7 @@ def _counted(name: str, unit: str) -> str:
 def _whole_first(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """甲占乙 asks of 甲 within 乙: the part goes last, as in 乙中的甲."""
     if len(mentions) == 2 and re.search(
-        r"占|除以|在$", text[mentions[0].span.end : mentions[1].span.start].strip()
+        r"占|除以|相对|在$", text[mentions[0].span.end : mentions[1].span.start].strip()
     ):
         return mentions[1], mentions[0]
     return mentions

@@ -15,7 +15,7 @@ from corpus.passages import split_passages
 from corpus.reading import read_document
 from corpus.sections import Outline, find_sections
 from corpus.table_figures import table_figures
-from corpus.types import CellRef, Document, Field, Figure, Metadata, Passage, Report, Span
+from corpus.types import Document, Field, Figure, Metadata, Passage, Report, Span
 
 _NO_PROSE = ("table", "contents", "unit")
 # Kinds whose every unmarked amount is a budget or a final account.
@@ -88,27 +88,17 @@ def _figures(document: Document, outline: Outline, metadata: Metadata) -> tuple[
     for span in prose:
         figures += none_figures(document.text, span, defaults_at(span))
     basis = next((basis for word, basis in _BASIS_OF_KIND if word in metadata.kind.value), "")
-    doubtful = [figure.span for figure in figures if any(_overlap(figure.span, d) for d in document.doubtful)]
-    completed = [_completed(figure, basis, document) for figure in figures]
+    doubtful = {figure.span for figure in figures if any(_overlap(figure.span, d) for d in document.doubtful)}
+    completed = [_completed(figure, basis) for figure in figures]
     return [replace(f, certain=f.certain and f.span not in doubtful) for f in completed], unread
-
-
-def _cited(ref: CellRef, document: Document) -> CellRef:
-    table = document.tables[ref.table]
-    caption = table.caption.of(document.text).strip() if table.caption else ""
-    box = next((c.box for c in table.cells if (c.row, c.column) == (ref.row, ref.column)), None)
-    page = box.page if box else table.pages[0] if table.pages else None
-    return replace(ref, caption=caption, page=page)
 
 
 def _overlap(first: Span, second: Span) -> bool:
     return first.start < second.end and second.start < first.end
 
 
-def _completed(figure: Figure, basis: str, document: Document) -> Figure:
-    """A figure with the basis that its kind of report gives, the name that its scope gives, its table and page."""
-    if figure.cell:
-        figure = replace(figure, cell=_cited(figure.cell, document))
+def _completed(figure: Figure, basis: str) -> Figure:
+    """A figure with the basis that its kind of report gives, and the name that its scope gives."""
     if not figure.basis and figure.base_unit == "元":
         figure = replace(figure, basis=basis)
     within = scoped().get((figure.canonical, figure.scope))
