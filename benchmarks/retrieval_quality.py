@@ -1,6 +1,7 @@
 """Retrieval quality side by side with other retrievers: same texts, same questions, same vectors, one run.
 
     python -m benchmarks.retrieval_quality [--shared FOLDER] [--peers FOLDER] [--quick] [--tune] [--keep FOLDER]
+        [--only SET] [--skip PEER ...]
 
 --peers names a folder of packages that are not the project's own (docs/retrieval.md says how to fill it); what is
 not there is reported as not installed. --tune prints the fusion of words and vectors by weight, on questions kept
@@ -51,6 +52,7 @@ SEEDS = {"tuning": 5, "validation": 11}
 AGENCIES = {"tuning": 48, "validation": 64}
 # What an answer that asks back, or states no figure of its own, has in first place.
 NOTHING = -1
+PEER_NAMES = sorted({name.partition(",")[0] for name in PEERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ def answered_ids(answer: Answer, kind: Kind) -> list[int]:
 
 
 def measure_peers(
-    task: QuestionSet, library: Library, queries: Sequence[Query]
+    task: QuestionSet, library: Library, queries: Sequence[Query], skipped: Sequence[str]
 ) -> Iterator[tuple[str, Scores | str]]:
     store = Store(library.path / "library.sqlite")
     everything = list(texts_of(library, store, task.kind))
@@ -226,6 +228,9 @@ def measure_peers(
         pool = Pool(tuple(text for _, text in own), np.array([vectors[id_] for id_, _ in own]))
         pools[filter] = pool, [id_ for id_, _ in own]
     for name, build in PEERS.items():
+        if name.partition(",")[0] in skipped:
+            yield name, "left out (--skip)"
+            continue
         try:
             searches = {filter: (build(pool), places) for filter, (pool, places) in pools.items()}
         except ImportError as error:
@@ -242,7 +247,7 @@ def peer_ranks(searches: dict[Filter, tuple[Search, list[int]]]) -> Callable[[As
     return rank
 
 
-def measure(task: QuestionSet, log: list[dict[str, object]]) -> None:
+def measure(task: QuestionSet, log: list[dict[str, object]], skipped: Sequence[str]) -> None:
     """One set: its table, row by row as they are known."""
     with Library(task.folder) as library:
         store = Store(task.folder / "library.sqlite")
@@ -264,7 +269,7 @@ def measure(task: QuestionSet, log: list[dict[str, object]]) -> None:
             print_row("ours: the answer", answers)
         for name, scores in measure_ours(task, library, queries):
             print_row(name, scores)
-        for name, result in measure_peers(task, library, queries):
+        for name, result in measure_peers(task, library, queries, skipped):
             print_row(name, result)
 
 
@@ -312,7 +317,7 @@ def sets(root: Path, options: argparse.Namespace) -> Iterator[QuestionSet]:
         return
     if not options.tune:
         yield evaluation_set(root / "real", options.shared)
-    yield from general_sets(root / "general", options.shared, split, 100 if options.quick else 500)
+    yield from general_sets(root / "general", options.shared, split, 100 if options.quick else 250)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -329,6 +334,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--failures", type=Path, help="write the questions not answered rightly, one JSON a line"
     )
+    parser.add_argument("--only", default="", help="only the sets whose name holds this")
+    parser.add_argument("--skip", nargs="*", default=[], choices=PEER_NAMES, help="peers not to measure")
     options = parser.parse_args(argv)
     if options.peers:
         # Last, so that the project's own packages are the ones used.
@@ -338,7 +345,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.tune:
             print("| set | weight of the vectors | recall@1 | MRR@10 |\n|---|---|---|---|")
         for task in sets(options.keep or Path(temporary), options):
-            tune(task) if options.tune else measure(task, log)
+            if options.only in task.name:
+                tune(task) if options.tune else measure(task, log, options.skip)
     if options.failures:
         options.failures.write_text(
             "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in log), encoding="utf-8"
