@@ -127,3 +127,22 @@ def test_one_line_may_ask_several_things():
         "扣分最多的是哪个",
     ]
     assert split_parts("2024年，审批局三公经费多少") == ["2024年，审批局三公经费多少"]
+
+
+@pytest.mark.parametrize(
+    ("question", "agency"),
+    [("比较财政局和审批局", AGENCIES[1]), ("想知道财政局的会议费", AGENCIES[1]), ("上元市南浦区财政局2024年", AGENCIES[1])],
+)
+def test_verbs_before_an_agency_are_not_its_name(question, agency):
+    assert find_agencies(question, AGENCIES)[0].agencies == (agency,)
+
+
+def test_an_office_that_ends_like_another_is_not_it():
+    (mention,) = find_agencies("砚山县医疗保障局经费", AGENCIES)
+    assert mention.agencies == ()
+
+
+def test_asides_are_left_out():
+    question = ask("领导要看，审批局2023年三公经费决算多少，谢谢")
+    assert question.terms == ()
+    assert question.slots.indicators == ("三公经费",)
