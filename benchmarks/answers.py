@@ -37,7 +37,10 @@ from index.library import Library  # noqa: E402
 _NOT_REPORTS = {".json", ".jsonl", ".tsv"}
 # Within first: "没有超" also holds "超".
 _VERDICTS = (
-    ("within", re.compile("未超|没有超|没超|不超|未突破|没有突破|低于|等于预算|以内|比预算[^，。]{0,14}(?:少|相等)")),
+    (
+        "within",
+        re.compile("未超|没有超|没超|不超|未突破|没有突破|低于|等于预算|以内|比预算[^，。]{0,14}(?:少|相等)"),
+    ),
     ("over", re.compile("超|突破|高于|比预算[^，。]{0,14}多")),
 )
 
@@ -55,7 +58,9 @@ class Replay:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--agencies", type=int, default=34)
     parser.add_argument("--years", default="2021-2024")
     parser.add_argument("--seed", type=int, default=90210)
@@ -98,13 +103,22 @@ def measured(folder: Path, questions: Path, place: Path, failures: Path | None) 
         assistant = Assistant(library)
         outcomes = list(_outcomes(assistant, rows, evaluate.read_questions(questions)))
     result = evaluate.summary(outcomes)
-    result |= {"reports": n_reports, "build_s": round(built, 1), "ask_s": round(time.perf_counter() - started - built, 1)}
+    result |= {
+        "reports": n_reports,
+        "build_s": round(built, 1),
+        "ask_s": round(time.perf_counter() - started - built, 1),
+    }
     result |= _checked(rows, outcomes)
     failed = result.pop("failed")
     print(f"{n_reports} reports read and added in {built:.0f} s; {len(rows)} questions")
     print(evaluate.table(result))
-    print("figure and source right: " + "; ".join(f"{name} {score}" for name, score in result["by_place"].items()))
-    print(f"verdicts right: {result['verdicts']}; coverage right: {result['coverage']}; wrong by kind: {result['wrong_kinds']}")
+    print(
+        "figure and source right: "
+        + "; ".join(f"{name} {score}" for name, score in result["by_place"].items())
+    )
+    print(
+        f"verdicts right: {result['verdicts']}; coverage right: {result['coverage']}; wrong by kind: {result['wrong_kinds']}"
+    )
     if failures:
         failures.write_text(_failures(rows, outcomes), encoding="utf-8")
     return {**result, "n_failed": len(failed)}
@@ -119,7 +133,9 @@ def _loaded(folder: Path) -> Iterable[tuple[Report, None]]:
                 print(f"not read: {path.name}: {error}", file=sys.stderr)
 
 
-def _outcomes(assistant: Assistant, rows: list[dict[str, Any]], questions: list[evaluate.Expected]) -> Iterable[evaluate.Outcome]:
+def _outcomes(
+    assistant: Assistant, rows: list[dict[str, Any]], questions: list[evaluate.Expected]
+) -> Iterable[evaluate.Outcome]:
     """One outcome a question: the best over all accepted answers, where a report states a figure in several places."""
     for row, expected in zip(rows, questions, strict=True):
         outcome = _asked(assistant, expected)
@@ -127,10 +143,17 @@ def _outcomes(assistant: Assistant, rows: list[dict[str, Any]], questions: list[
         if not outcome.right and others:
             replay: Any = Replay(assistant.library, outcome.answer)
             variants = [replace(expected, **_variant(row, other)) for other in others]
-            outcome = max([outcome, *evaluate.evaluate(replay, variants)], key=lambda o: (o.right, not o.wrong_shown, o.figure, o.source))
+            outcome = max(
+                [outcome, *evaluate.evaluate(replay, variants)],
+                key=lambda o: (o.right, not o.wrong_shown, o.figure, o.source),
+            )
         verdict = row["expect"].get("verdict")
         # An answer to a question of yes or no is right only when it says which.
-        yield replace(outcome, status=False) if verdict and _verdict(outcome.answer.text) != verdict else outcome
+        yield (
+            replace(outcome, status=False)
+            if verdict and _verdict(outcome.answer.text) != verdict
+            else outcome
+        )
 
 
 def _asked(assistant: Assistant, expected: evaluate.Expected) -> evaluate.Outcome:
@@ -160,15 +183,26 @@ def _checked(rows: list[dict[str, Any]], outcomes: list[evaluate.Outcome]) -> di
             verdicts.append(_verdict(answer.text) == expect["verdict"])
         if "coverage" in expect:
             given = answer.coverage
-            coverage.append(given is not None and (given.reports, given.disclosed) == (expect["coverage"]["reports"], expect["coverage"]["disclosed"]))
+            coverage.append(
+                given is not None
+                and (given.reports, given.disclosed)
+                == (expect["coverage"]["reports"], expect["coverage"]["disclosed"])
+            )
     shown = {kind: count for kind, count in sorted(wrong.items()) if count}
     places: dict[str, list[bool]] = defaultdict(list)
     for row, outcome in zip(rows, outcomes, strict=True):
         if row["expect"]["figures"]:
             for name in ("all", row["expect"].get("stands", "real")):
                 places[name].append(outcome.figure and outcome.source)
-    by_place = {name: f"{sum(right)}/{len(right)} = {sum(right) / len(right):.1%}" for name, right in places.items()}
-    return {"by_place": by_place, "verdicts": f"{sum(verdicts)}/{len(verdicts)}", "coverage": f"{sum(coverage)}/{len(coverage)}", "wrong_kinds": shown}
+    by_place = {
+        name: f"{sum(right)}/{len(right)} = {sum(right) / len(right):.1%}" for name, right in places.items()
+    }
+    return {
+        "by_place": by_place,
+        "verdicts": f"{sum(verdicts)}/{len(verdicts)}",
+        "coverage": f"{sum(coverage)}/{len(coverage)}",
+        "wrong_kinds": shown,
+    }
 
 
 def _verdict(text: str) -> str:
@@ -194,7 +228,9 @@ def _example(row: dict[str, Any], outcome: evaluate.Outcome) -> str:
     quotes = " ‖ ".join(quote[:90] for quote in expect["quote"][:2])
     given = "、".join(f"{f.raw}[{f.indicator}|{f.basis}|{f.year}]" for f in answer.figures[:3])
     shown = answer.evidence[0].text[:120].replace("\n", " ") if answer.evidence else "-"
-    lines = [f"- `{row['id']}` {'（前问：' + '；'.join(row['history']) + '）' if row['history'] else ''}**{row['question']}** in {row['reports'][:2] or 'whole library'}"]
+    lines = [
+        f"- `{row['id']}` {'（前问：' + '；'.join(row['history']) + '）' if row['history'] else ''}**{row['question']}** in {row['reports'][:2] or 'whole library'}"
+    ]
     lines.append(f"  - expected {'/'.join(expect['status'])}: {wanted or '-'}; {quotes}")
     lines.append(f"  - given {answer.status}: {answer.text[:160]!r}; {given}; evidence: {shown}")
     return "\n".join(lines)

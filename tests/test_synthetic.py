@@ -46,7 +46,9 @@ def test_same_seed_gives_the_same_files(tmp_path):
     arguments = ("--agencies", "2", "--years", "2023", "--seed", "9")
     generate(tmp_path / "one", *arguments)
     generate(tmp_path / "two", *arguments)
-    files = {folder: {p.name: p.read_bytes() for p in (tmp_path / folder).iterdir()} for folder in ("one", "two")}
+    files = {
+        folder: {p.name: p.read_bytes() for p in (tmp_path / folder).iterdir()} for folder in ("one", "two")
+    }
     assert files["one"] == files["two"]
 
 
@@ -60,7 +62,11 @@ def test_every_stated_figure_is_found(made):
     missed = []
     for truth, report in made:
         found = {(figure.base_value, figure.base_unit) for figure in report.figures}
-        missed += [(truth["file"], fact["quote"], fact["value"], fact["unit"]) for fact in truth["facts"] if fact["state"] == "number" and base(fact) not in found]
+        missed += [
+            (truth["file"], fact["quote"], fact["value"], fact["unit"])
+            for fact in truth["facts"]
+            if fact["state"] == "number" and base(fact) not in found
+        ]
     assert missed == []
 
 
@@ -70,8 +76,15 @@ def test_the_sentence_of_a_figure_is_the_one_it_stands_in(made):
         for fact in truth["facts"]:
             if fact["state"] != "number" or fact["where"] != "prose":
                 continue
-            contexts = [squeezed(f.context.of(report.text)) for f in report.figures if (f.base_value, f.base_unit) == base(fact)]
-            if not any(squeezed(fact["quote"]) in context or context in squeezed(fact["quote"]) for context in contexts):
+            contexts = [
+                squeezed(f.context.of(report.text))
+                for f in report.figures
+                if (f.base_value, f.base_unit) == base(fact)
+            ]
+            if not any(
+                squeezed(fact["quote"]) in context or context in squeezed(fact["quote"])
+                for context in contexts
+            ):
                 wrong.append((truth["file"], fact["quote"]))
     assert wrong == []
 
@@ -92,7 +105,10 @@ def test_no_figure_of_an_indicator_that_is_not_stated(made):
         invented += [
             (truth["file"], figure.canonical, figure.context.of(report.text))
             for figure in report.figures
-            if figure.state == "number" and figure.base_unit == "元" and figure.canonical in MONEY and figure.canonical not in stated
+            if figure.state == "number"
+            and figure.base_unit == "元"
+            and figure.canonical in MONEY
+            and figure.canonical not in stated
         ]
     assert invented == []
 
@@ -121,7 +137,9 @@ def test_checks_find_planted_contradictions(planted, rule):
         for item in truth["contradictions"]:
             if item["rule"] == rule:
                 messages = " ".join(finding.message for finding in check(report)).replace(",", "")
-                evidence = [item[name] for name in ("stated", "computed") if name in item] + item.get("values", [])
+                evidence = [item[name] for name in ("stated", "computed") if name in item] + item.get(
+                    "values", []
+                )
                 assert all(_shown(value, messages) for value in evidence), (truth["file"], item, messages)
                 assert evidence or "空表" in messages, (truth["file"], item, messages)
 
@@ -133,6 +151,9 @@ def _shown(value, text):
 
 def test_checks_are_silent_where_nothing_is_planted(made):
     false_alarms = [
-        (truth["file"], finding.message) for truth, report in made if not truth["contradictions"] for finding in check(report)
+        (truth["file"], finding.message)
+        for truth, report in made
+        if not truth["contradictions"]
+        for finding in check(report)
     ]
     assert false_alarms == []

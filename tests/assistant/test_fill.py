@@ -24,7 +24,11 @@ TEXT = """{year}年度示例区{name}整体支出绩效自评报告
 def assistant(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fill")
     with Library(folder / "library") as library:
-        for name, year, spent, meeting in (("文化馆", 2023, "0.40", "1"), ("图书馆", 2023, "0.60", "2"), ("文化馆", 2024, "0.50", "3")):
+        for name, year, spent, meeting in (
+            ("文化馆", 2023, "0.40", "1"),
+            ("图书馆", 2023, "0.60", "2"),
+            ("文化馆", 2024, "0.50", "3"),
+        ):
             file = folder / f"{name}{year}.txt"
             file.write_text(TEXT.format(name=name, year=year, spent=spent, meeting=meeting), encoding="utf-8")
             library.add(load_report(file))
@@ -46,7 +50,15 @@ def filled(assistant, path):
 
 
 def test_a_grid_is_filled_in_the_unit_of_its_heads(assistant, tmp_path):
-    path = template(tmp_path, [["2023年度情况"], ["部门", "三公经费决算（元）", "会议费（万元）", "培训费（万元）"], ["文化馆"], ["图书馆"]])
+    path = template(
+        tmp_path,
+        [
+            ["2023年度情况"],
+            ["部门", "三公经费决算（元）", "会议费（万元）", "培训费（万元）"],
+            ["文化馆"],
+            ["图书馆"],
+        ],
+    )
     done, sheet = filled(assistant, path)
     assert (done.asked, done.filled) == (6, 4)
     assert [sheet.cell(3, column).value for column in (2, 3, 4)] == [4000, 1, None]
@@ -62,7 +74,15 @@ def test_years_may_stand_down_the_side(assistant, tmp_path):
 
 
 def test_a_list_of_questions_gets_answer_unit_and_source(assistant, tmp_path):
-    path = template(tmp_path, [["序号", "问题"], [1, "文化馆2023年会议费多少"], [2, "文化馆2022年会议费多少"], [3, "文化馆2023年活动多少次"]])
+    path = template(
+        tmp_path,
+        [
+            ["序号", "问题"],
+            [1, "文化馆2023年会议费多少"],
+            [2, "文化馆2022年会议费多少"],
+            [3, "文化馆2023年活动多少次"],
+        ],
+    )
     done, sheet = filled(assistant, path)
     assert [cell.value for cell in sheet[1]] == ["序号", "问题", "答案", "单位", "出处"]
     assert [sheet.cell(2, column).value for column in (3, 4)] == [1, "万元"]
@@ -97,7 +117,9 @@ def test_exact_values_are_kept(assistant, tmp_path):
 
 
 def test_a_ranking_is_answered_in_words(assistant, tmp_path):
-    path = template(tmp_path, [["问题"], ["2023年各部门三公经费决算排名"], ["文化馆2023年三公经费决算是多少"]])
+    path = template(
+        tmp_path, [["问题"], ["2023年各部门三公经费决算排名"], ["文化馆2023年三公经费决算是多少"]]
+    )
     _, sheet = filled(assistant, path)
     assert "图书馆" in sheet["B2"].value
     assert "文化馆" in sheet["B2"].value

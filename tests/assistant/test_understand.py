@@ -131,7 +131,11 @@ def test_one_line_may_ask_several_things():
 
 @pytest.mark.parametrize(
     ("question", "agency"),
-    [("比较财政局和审批局", AGENCIES[1]), ("想知道财政局的会议费", AGENCIES[1]), ("上元市南浦区财政局2024年", AGENCIES[1])],
+    [
+        ("比较财政局和审批局", AGENCIES[1]),
+        ("想知道财政局的会议费", AGENCIES[1]),
+        ("上元市南浦区财政局2024年", AGENCIES[1]),
+    ],
 )
 def test_verbs_before_an_agency_are_not_its_name(question, agency):
     assert find_agencies(question, AGENCIES)[0].agencies == (agency,)

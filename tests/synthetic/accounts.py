@@ -65,7 +65,11 @@ def _tables(scene: Scene) -> bool:
         _travel_table(scene, unit)
     columns = ["科目名称", "年初结转和结余", "本年收入", "本年支出", "年末结转和结余"]
     paper.table("政府性基金预算财政拨款收入支出决算表", [columns, ["合计", "", "", "", ""]], unit=unit)
-    paper.none(("政府性基金预算支出",), f"注：{scene.agency.name}{scene.year}年度无政府性基金预算财政拨款收入支出，故本表为空表。", scene.year)
+    paper.none(
+        ("政府性基金预算支出",),
+        f"注：{scene.agency.name}{scene.year}年度无政府性基金预算财政拨款收入支出，故本表为空表。",
+        scene.year,
+    )
     return wrong
 
 
@@ -75,10 +79,21 @@ def _overview(scene: Scene, unit: str) -> None:
     rows: TableRows = [["收入", "决算数", "支出", "决算数"]]
     for place in range(max(len(functions), 2)):
         left = [income[place][0], scene.final(income[place][1])] if place < 2 else ["", ""]
-        right = [f"{'一二三四'[place]}、{functions[place]}", scene.paper.fig(functions[place], _spent_on(scene, functions[place]), basis="决算", year=scene.year)] if place < len(functions) else ["", ""]
+        right = (
+            [
+                f"{'一二三四'[place]}、{functions[place]}",
+                scene.paper.fig(
+                    functions[place], _spent_on(scene, functions[place]), basis="决算", year=scene.year
+                ),
+            ]
+            if place < len(functions)
+            else ["", ""]
+        )
         rows.append([*left, *right])
     rows.append(["本年收入合计", scene.final("本年收入合计"), "本年支出合计", scene.final("本年支出合计")])
-    rows.append(["年初结转和结余", scene.final("年初结转和结余"), "年末结转和结余", scene.final("年末结转和结余")])
+    rows.append(
+        ["年初结转和结余", scene.final("年初结转和结余"), "年末结转和结余", scene.final("年末结转和结余")]
+    )
     rows.append(["总计", scene.final("收入支出总计"), "总计", scene.final("收入支出总计")])
     scene.paper.table("收入支出决算总表", rows, unit=unit, maker=scene.agency.name)
 
@@ -90,9 +105,14 @@ def _spending(scene: Scene, unit: str) -> None:
     for place, name in enumerate(_functions(scene)):
         projects = scene.now.final["项目支出"] if name == own else Decimal(0)
         spent = _spent_on(scene, name)
-        amounts = [amount if unit == "万元" else (amount * 10000).quantize(Decimal(1)) for amount in (spent - projects, projects)]
+        amounts = [
+            amount if unit == "万元" else (amount * 10000).quantize(Decimal(1))
+            for amount in (spent - projects, projects)
+        ]
         cells = [f"{amount:,f}" if amount else "" for amount in amounts]
-        rows.append([str(201 + 7 * place), name, scene.paper.fig(name, spent, basis="决算", year=scene.year), *cells])
+        rows.append(
+            [str(201 + 7 * place), name, scene.paper.fig(name, spent, basis="决算", year=scene.year), *cells]
+        )
     scene.paper.table("支出决算表", rows, unit=unit, maker=scene.agency.name)
 
 
@@ -101,21 +121,67 @@ def _economic(scene: Scene, unit: str) -> None:
     final = scene.now.final
     details = [("会议费", "30215"), ("培训费", "30216"), ("公务接待费", "30217")]
     rows: TableRows = [["科目编码", "科目名称", "决算数", "科目编码", "科目名称", "决算数"]]
-    rows.append(["301", "工资福利支出", scene.final("工资福利支出"), "302", "商品和服务支出", scene.final("商品和服务支出")])
+    rows.append(
+        [
+            "301",
+            "工资福利支出",
+            scene.final("工资福利支出"),
+            "302",
+            "商品和服务支出",
+            scene.final("商品和服务支出"),
+        ]
+    )
     for name, code in details:
         cell = scene.final(name) if final[name] else ""
         if not cell:
-            scene.paper.facts.append({"key": name, "basis": "决算", "year": scene.year, "unit": "", "scope": "", "state": "blank", "value": None, "where": "table", "quote": name})
+            scene.paper.facts.append(
+                {
+                    "key": name,
+                    "basis": "决算",
+                    "year": scene.year,
+                    "unit": "",
+                    "scope": "",
+                    "state": "blank",
+                    "value": None,
+                    "where": "table",
+                    "quote": name,
+                }
+            )
         rows.append(["", "", "", code, name, cell])
-    rows.append(["303", "对个人和家庭的补助", scene.final("对个人和家庭的补助"), "310", "资本性支出", scene.final("资本性支出")])
-    rows.append([Merged("人员经费合计", 1, 2), scene.final("人员经费"), Merged("公用经费合计", 1, 2), scene.final("公用经费")])
+    rows.append(
+        [
+            "303",
+            "对个人和家庭的补助",
+            scene.final("对个人和家庭的补助"),
+            "310",
+            "资本性支出",
+            scene.final("资本性支出"),
+        ]
+    )
+    rows.append(
+        [
+            Merged("人员经费合计", 1, 2),
+            scene.final("人员经费"),
+            Merged("公用经费合计", 1, 2),
+            scene.final("公用经费"),
+        ]
+    )
     scene.paper.table("一般公共预算财政拨款基本支出决算表", rows, unit=unit)
 
 
 def _travel_table(scene: Scene, unit: str) -> None:
     """The 三公 table: twelve columns under a merged head, zeros printed or blank."""
-    group = [Merged("合计", 2), Merged("因公出国（境）费", 2), Merged("公务用车购置及运行维护费", 1, 3), Merged("公务接待费", 2)]
-    rows: TableRows = [[Merged("预算数", 1, 6), Merged("决算数", 1, 6)], [*group, *group], ["小计", "公务用车购置费", "公务用车运行维护费"] * 2]
+    group = [
+        Merged("合计", 2),
+        Merged("因公出国（境）费", 2),
+        Merged("公务用车购置及运行维护费", 1, 3),
+        Merged("公务接待费", 2),
+    ]
+    rows: TableRows = [
+        [Merged("预算数", 1, 6), Merged("决算数", 1, 6)],
+        [*group, *group],
+        ["小计", "公务用车购置费", "公务用车运行维护费"] * 2,
+    ]
     order = ("三公经费", TRAVEL[0], "公务用车购置及运行维护费", *TRAVEL[1:])
     rows.append([scene.budget(name) for name in order] + [scene.final(name) for name in order])
     scene.paper.table("财政拨款“三公”经费支出决算表", rows, heads=3, unit=unit)
@@ -130,20 +196,27 @@ def _totals(scene: Scene, wrong: bool) -> None:
     paper.heading("收入支出决算总体情况说明", 1)
     moved = change(scene, key, now[key], before[key])
     why = reason(scene, key, now[key] - before[key])
-    sentence = f"{scene.agency.name}{year}年度收入支出总计{scene.final(key)}。与上年度相比，收入支出总计{moved}。"
+    sentence = (
+        f"{scene.agency.name}{year}年度收入支出总计{scene.final(key)}。与上年度相比，收入支出总计{moved}。"
+    )
     paper.say(sentence)
     if why:
         paper.topic("原因", f"收入支出总计变动的{why}。")
     paper.heading("收入决算情况说明", 1)
     stated = now["财政拨款收入"] + (Decimal("12.30") if wrong else 0)
     if wrong:
-        paper.contradictions.append({"rule": "text_table", "key": "财政拨款收入", "values": [str(stated), str(now["财政拨款收入"])]})
+        paper.contradictions.append(
+            {"rule": "text_table", "key": "财政拨款收入", "values": [str(stated), str(now["财政拨款收入"])]}
+        )
     fiscal = paper.fig("财政拨款收入", stated, basis="决算", year=year)
     share = paper.fig("财政拨款收入", percent(stated, now["本年收入合计"]), "%", basis="占比", year=year)
-    paper.say(f"本年收入合计{scene.final('本年收入合计')}，其中：财政拨款收入{fiscal}，占{share}；其他收入{scene.final('其他收入')}。")
+    paper.say(
+        f"本年收入合计{scene.final('本年收入合计')}，其中：财政拨款收入{fiscal}，占{share}；其他收入{scene.final('其他收入')}。"
+    )
     paper.heading("支出决算情况说明", 1)
     shares = {
-        name: paper.fig(name, percent(now[name], now["本年支出合计"]), "%", basis="占比", year=year) for name in ("基本支出", "项目支出")
+        name: paper.fig(name, percent(now[name], now["本年支出合计"]), "%", basis="占比", year=year)
+        for name in ("基本支出", "项目支出")
     }
     parts = "；".join(f"{name}{scene.final(name)}，占{printed}" for name, printed in shares.items())
     paper.say(f"本年支出合计{scene.final('本年支出合计')}，其中：{parts}。")
@@ -166,7 +239,9 @@ def _fiscal(scene: Scene) -> None:
         paper.say(f"一般公共预算财政拨款支出主要用于以下方面：{parts}。")
     if scene.rng.random() < 0.6:
         people, office = scene.final("人员经费"), scene.final("公用经费")
-        paper.say(f"一般公共预算财政拨款基本支出{scene.final('基本支出')}。其中：人员经费{people}，主要包括基本工资、津贴补贴；公用经费{office}，主要包括办公费、差旅费。")
+        paper.say(
+            f"一般公共预算财政拨款基本支出{scene.final('基本支出')}。其中：人员经费{people}，主要包括基本工资、津贴补贴；公用经费{office}，主要包括办公费、差旅费。"
+        )
 
 
 def _others(scene: Scene) -> None:

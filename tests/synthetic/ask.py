@@ -26,9 +26,29 @@ from money import TRAVEL, percent
 from world import BUREAUS
 
 Row = dict[str, Any]
-_TOPICS = {"职责": "basis_text", "问题": "problems", "措施": "measures", "拨付": "payment", "内设机构": "offices", "项目": "projects", "等级": "grade", "采购": "purchase_rule"}
-_PAIRS = (("人员经费", "公用经费"), ("基本支出", "项目支出"), ("公务接待费", "公务用车运行维护费"), ("会议费", "培训费"), ("工资福利支出", "商品和服务支出"))
-_SHARES = (("项目支出", "本年支出合计"), ("公务接待费", "三公经费"), ("人员经费", "基本支出"), ("政府采购服务支出", "政府采购支出"))
+_TOPICS = {
+    "职责": "basis_text",
+    "问题": "problems",
+    "措施": "measures",
+    "拨付": "payment",
+    "内设机构": "offices",
+    "项目": "projects",
+    "等级": "grade",
+    "采购": "purchase_rule",
+}
+_PAIRS = (
+    ("人员经费", "公用经费"),
+    ("基本支出", "项目支出"),
+    ("公务接待费", "公务用车运行维护费"),
+    ("会议费", "培训费"),
+    ("工资福利支出", "商品和服务支出"),
+)
+_SHARES = (
+    ("项目支出", "本年支出合计"),
+    ("公务接待费", "三公经费"),
+    ("人员经费", "基本支出"),
+    ("政府采购服务支出", "政府采购支出"),
+)
 
 # What a department's report and its projects' reports each state of their own.
 _OWN = ("绩效自评得分", "项目评价得分", "预算执行率", "服务对象满意度")
@@ -52,17 +72,34 @@ class Asker:
                 return self.rng.choice(facts)
         return None
 
-    def row(self, kind: str, question: str, expect: Row, reports: list[str], history: list[str] | None = None) -> Row:
+    def row(
+        self, kind: str, question: str, expect: Row, reports: list[str], history: list[str] | None = None
+    ) -> Row:
         """One question in the form of an evaluation file."""
-        return {"question": question, "history": history or [], "reports": reports, "kind": kind, "expect": expect}
+        return {
+            "question": question,
+            "history": history or [],
+            "reports": reports,
+            "kind": kind,
+            "expect": expect,
+        }
 
-    def filled(self, template: str, report: Report, *, spoken: bool = False, year: int = 0, **more: str) -> str:
+    def filled(
+        self, template: str, report: Report, *, spoken: bool = False, year: int = 0, **more: str
+    ) -> str:
         """A wording with its placeholders filled; {a} is dropped as far as it is not there."""
         year = year or report["year"]
-        slots = {"a": self.words.agency(report, spoken=spoken), "y": self.words.year(year), "Y": str(year), **more}
+        slots = {
+            "a": self.words.agency(report, spoken=spoken),
+            "y": self.words.year(year),
+            "Y": str(year),
+            **more,
+        }
         return self.words.framed(template.format(**slots))
 
-    def figure(self, kind: str, wording: str, accept: Callable[[Stated], bool], register: str = "formal") -> Row | None:
+    def figure(
+        self, kind: str, wording: str, accept: Callable[[Stated], bool], register: str = "formal"
+    ) -> Row | None:
         """A question on one stated figure."""
         item = self.drawn(lambda one: accept(one) and one.fact["year"] == one.report["year"])
         if item is None:
@@ -75,9 +112,18 @@ class Asker:
             return None
         word = self.words.name(item.fact["key"], register)
         spoken = register == "spoken"
-        more = {"i": word, "t": word, "p": item.fact["key"], "m": item.fact["key"], "u": item.fact["unit"], "d": _direction(item)}
+        more = {
+            "i": word,
+            "t": word,
+            "p": item.fact["key"],
+            "m": item.fact["key"],
+            "u": item.fact["unit"],
+            "d": _direction(item),
+        }
         question = self.filled(template, item.report, spoken=spoken, **more)
-        return self.row(kind, question, expectation(ANSWERED, [same]), [] if everywhere else [item.report["file"]])
+        return self.row(
+            kind, question, expectation(ANSWERED, [same]), [] if everywhere else [item.report["file"]]
+        )
 
     def pair(self, pairs: tuple[tuple[str, str], ...]) -> tuple[Report, list[Stated], list[Stated]] | None:
         """A report that states the final accounts of two indicators, each once over."""
@@ -107,7 +153,12 @@ def _named(item: Stated) -> bool:
 
 
 def _money(ask: Asker) -> Callable[[Stated], bool]:
-    return lambda s: _named(s) and s.fact["basis"] == "决算" and s.fact["key"] in ask.words.names and Decimal(s.fact["value"]) != 0
+    return lambda s: (
+        _named(s)
+        and s.fact["basis"] == "决算"
+        and s.fact["key"] in ask.words.names
+        and Decimal(s.fact["value"]) != 0
+    )
 
 
 def _plain(ask: Asker) -> Callable[[Stated], bool]:
@@ -129,25 +180,47 @@ def _of(basis: str, *keys: str) -> Callable[[Stated], bool]:
 def single_figures(ask: Asker) -> dict[str, tuple[int, Callable[[], Row | None]]]:
     """The kinds that ask for one stated figure, with their weights."""
     money, plain = _money(ask), _plain(ask)
-    budget = lambda s: _of("预算")(s) and s.fact["key"] in ask.words.names and s.fact["key"] not in ("年初预算数", "调整后预算数")  # noqa: E731
+    budget = lambda s: (
+        _of("预算")(s)
+        and s.fact["key"] in ask.words.names
+        and s.fact["key"] not in ("年初预算数", "调整后预算数")
+    )  # noqa: E731
     return {
         "figure": (14, lambda: ask.figure("figure", "final", money)),
         "figure-count": (8, lambda: ask.figure("figure-count", "plain", plain)),
         "figure-qualified": (8, lambda: ask.figure("figure-qualified", "budget", budget)),
-        "figure-total-budget": (2, lambda: ask.figure("figure-qualified", "plain", _of("预算", "年初预算数", "调整后预算数"))),
+        "figure-total-budget": (
+            2,
+            lambda: ask.figure("figure-qualified", "plain", _of("预算", "年初预算数", "调整后预算数")),
+        ),
         "figure-colloquial": (10, lambda: ask.figure("figure-colloquial", "spoken", money, "spoken")),
         "figure-colloquial-count": (3, lambda: ask.figure("figure-colloquial", "spoken", plain, "spoken")),
         "figure-typo": (7, lambda: ask.figure("figure-typo", "typo", money, "typo")),
         "figure-typo-count": (2, lambda: ask.figure("figure-typo", "typo_plain", plain, "typo")),
-        "figure-zero": (4, lambda: ask.figure("figure-zero", "final", lambda s: _of("决算")(s) and s.fact["key"] in ask.words.names and not Decimal(s.fact["value"]))),
+        "figure-zero": (
+            4,
+            lambda: ask.figure(
+                "figure-zero",
+                "final",
+                lambda s: (
+                    _of("决算")(s) and s.fact["key"] in ask.words.names and not Decimal(s.fact["value"])
+                ),
+            ),
+        ),
         "figure-project": (4, lambda: ask.figure("figure-project", "project", _project("决算"))),
-        "figure-project-budget": (2, lambda: ask.figure("figure-project", "project_budget", _project("预算"))),
+        "figure-project-budget": (
+            2,
+            lambda: ask.figure("figure-project", "project_budget", _project("预算")),
+        ),
         "figure-metric": (5, lambda: ask.figure("figure-metric", "metric", _metric)),
         "figure-none": (3, lambda: ask.figure("figure-none", "none", lambda s: s.fact["state"] == "none")),
         "per-head": (2, lambda: ask.figure("figure-qualified", "per_head", _of("", "接待人均"))),
         "change-rate": (2, lambda: ask.figure("figure-change", "change_rate", _of("增减率"))),
         "change-amount": (2, lambda: ask.figure("figure-change", "change_amount", _of("增减额"))),
-        "stated-share": (2, lambda: ask.figure("figure-share", "stated_share", _of("占比", "基本支出", "项目支出"))),
+        "stated-share": (
+            2,
+            lambda: ask.figure("figure-share", "stated_share", _of("占比", "基本支出", "项目支出")),
+        ),
         "last-year": (1, lambda: last_year(ask)),
         "fiscal": (2, lambda: fiscal(ask)),
     }
@@ -169,7 +242,12 @@ def fiscal(ask: Asker) -> Row | None:
     if item is None or len(same := values(ask.universe.like(item, everywhere=False))) > 1 or not same:
         return None
     question = ask.filled(ask.words.template("fiscal"), item.report, i="支出")
-    return ask.row("figure-qualified", question, expectation(ANSWERED, [ask.universe.like(item, everywhere=False)]), [item.report["file"]])
+    return ask.row(
+        "figure-qualified",
+        question,
+        expectation(ANSWERED, [ask.universe.like(item, everywhere=False)]),
+        [item.report["file"]],
+    )
 
 
 def texts(ask: Asker) -> Row | None:
@@ -181,11 +259,23 @@ def texts(ask: Asker) -> Row | None:
     topic = ask.rng.choice(topics)
     template = ask.words.template(_TOPICS[topic])
     everywhere = standalone(template) and topic in ("问题", "措施")
-    if everywhere and len([r for r in ask.reports if (r["agency"], r["year"]) == (report["agency"], report["year"]) and topic in r["texts"]]) > 1:
+    if (
+        everywhere
+        and len(
+            [
+                r
+                for r in ask.reports
+                if (r["agency"], r["year"]) == (report["agency"], report["year"]) and topic in r["texts"]
+            ]
+        )
+        > 1
+    ):
         return None
     kind = "text-list" if topic in ("内设机构", "项目") else "text"
     quotes = tuple(report["texts"][topic])
-    return ask.row(kind, ask.filled(template, report), nothing(TEXT, quotes), [] if everywhere else [report["file"]])
+    return ask.row(
+        kind, ask.filled(template, report), nothing(TEXT, quotes), [] if everywhere else [report["file"]]
+    )
 
 
 def reasons(ask: Asker) -> Row | None:
@@ -216,10 +306,19 @@ def sums(ask: Asker) -> Row | None:
     if found is None:
         return None
     report, first, second = found
-    question = ask.filled(ask.words.template("sum"), report, i=ask.words.name(first[0].fact["key"]), j=ask.words.name(second[0].fact["key"]))
+    question = ask.filled(
+        ask.words.template("sum"),
+        report,
+        i=ask.words.name(first[0].fact["key"]),
+        j=ask.words.name(second[0].fact["key"]),
+    )
     total = _amount(first) + _amount(second)
     # A total that the report itself states may be quoted instead of the parts.
-    stated = [s for s in ask.universe.find(file=report["file"], year=report["year"], basis="决算") if s.base == (total * 10000, "元")]
+    stated = [
+        s
+        for s in ask.universe.find(file=report["file"], year=report["year"], basis="决算")
+        if s.base == (total * 10000, "元")
+    ]
     expect = with_figures(expectation(COMPUTED, [first, second]), [(total, "万元")])
     if stated:
         expect["alternatives"] += [{"figures": [s.figure], "quote": [s.fact["quote"]]} for s in stated[:4]]
@@ -237,7 +336,12 @@ def shares(ask: Asker) -> Row | None:
     if found is None or not _amount(found[2]):
         return None
     report, part, whole = found
-    question = ask.filled(ask.words.template("share"), report, i=ask.words.name(part[0].fact["key"]), j=ask.words.name(whole[0].fact["key"]))
+    question = ask.filled(
+        ask.words.template("share"),
+        report,
+        i=ask.words.name(part[0].fact["key"]),
+        j=ask.words.name(whole[0].fact["key"]),
+    )
     rate = percent(_amount(part), _amount(whole))
     expect = with_figures(expectation(COMPUTED, [part, whole]), [(rate, "%")])
     stated = ask.final(report, part[0].fact["key"], "占比")
@@ -251,7 +355,12 @@ def multi(ask: Asker) -> Row | None:
     if found is None:
         return None
     report, first, second = found
-    question = ask.filled(ask.words.template("multi"), report, i=ask.words.name(first[0].fact["key"]), j=ask.words.name(second[0].fact["key"]))
+    question = ask.filled(
+        ask.words.template("multi"),
+        report,
+        i=ask.words.name(first[0].fact["key"]),
+        j=ask.words.name(second[0].fact["key"]),
+    )
     return ask.row("figure-multi", question, expectation(ANSWERED, [first, second]), [report["file"]])
 
 
@@ -272,7 +381,9 @@ def parts_tie(ask: Asker) -> Row | None:
     planted = [c for c in report["contradictions"] if c["rule"] == "parts_total"]
     expect = expectation(CHECKED, [total])
     if planted:
-        expect = with_figures(expect, [(Decimal(planted[0]["stated"]), "万元"), (Decimal(planted[0]["computed"]), "万元")])
+        expect = with_figures(
+            expect, [(Decimal(planted[0]["stated"]), "万元"), (Decimal(planted[0]["computed"]), "万元")]
+        )
     question = ask.filled(ask.words.template("parts_tie"), report)
     return ask.row("consistency", question, expect, [report["file"]])
 
@@ -302,6 +413,8 @@ def rate_tie(ask: Asker) -> Row | None:
     item = ask.final(report, found["key"], "增减率")
     if not item:
         return None
-    question = ask.filled(ask.words.template("rate_tie"), report, i=ask.words.name(found["key"]), d=_direction(item[0]))
+    question = ask.filled(
+        ask.words.template("rate_tie"), report, i=ask.words.name(found["key"]), d=_direction(item[0])
+    )
     expect = with_figures(expectation(CHECKED, [item]), [])
     return ask.row("consistency", question, expect, [report["file"]])

@@ -8,7 +8,16 @@ from ask import Asker, Row
 from asked import ANSWERED, COMPUTED, Report, Stated, expectation, nothing, values, with_figures
 from money import STAFF, TRAVEL
 
-_KEYS = ("三公经费", "公务接待费", "项目支出", "本年支出合计", "工资福利支出", "机关运行经费", "政府采购支出", "培训费")
+_KEYS = (
+    "三公经费",
+    "公务接待费",
+    "项目支出",
+    "本年支出合计",
+    "工资福利支出",
+    "机关运行经费",
+    "政府采购支出",
+    "培训费",
+)
 _ABSENT_BUREAUS = ("水利局", "统计局", "信访局", "医疗保障局")
 
 
@@ -33,18 +42,29 @@ def compare_years(ask: Asker) -> Row | None:
     report, key, found = drawn
     kind = ask.rng.choice(("years_list", "years_difference", "years_highest"))
     years = list(found)
-    first, last = (years[0], years[-1]) if kind != "years_difference" else tuple(sorted(ask.rng.sample(years, 2)))
+    first, last = (
+        (years[0], years[-1]) if kind != "years_difference" else tuple(sorted(ask.rng.sample(years, 2)))
+    )
     within = [year for year in years if first <= year <= last]
     amounts = {year: _base(found[year]) for year in within}
     question = ask.words.template(kind).format(
-        a=ask.words.agency(report), i=ask.words.name(key), Y1=first, Y2=last, S1=str(first)[2:], S2=str(last)[2:]
+        a=ask.words.agency(report),
+        i=ask.words.name(key),
+        Y1=first,
+        Y2=last,
+        S1=str(first)[2:],
+        S2=str(last)[2:],
     )
     if kind == "years_list":
         expect = expectation(COMPUTED, [found[year] for year in within])
     elif kind == "years_difference":
         difference = (amounts[last] - amounts[first]) / 10000
         expect = with_figures(expectation(COMPUTED, [found[first], found[last]]), [(difference, "万元")])
-        unsigned = [{**expect, "figures": [{"value": f"{abs(difference):f}", "unit": "万元"}]}] if difference < 0 else []
+        unsigned = (
+            [{**expect, "figures": [{"value": f"{abs(difference):f}", "unit": "万元"}]}]
+            if difference < 0
+            else []
+        )
         expect["alternatives"] += [{"figures": one["figures"], "quote": one["quote"]} for one in unsigned]
     else:
         highest = [year for year in within if amounts[year] == max(amounts.values())]
@@ -95,14 +115,18 @@ def other_agency(ask: Asker) -> Row | None:
     report = ask.rng.choice(ask.reports)
     name = report["district"] + ask.rng.choice(_ABSENT_BUREAUS)
     stranger = {**report, "agency": name, "full": name, "shorts": [name]}
-    question = ask.filled(ask.words.template("final", "a", "y"), stranger, i=ask.words.name(ask.rng.choice(_KEYS)))
+    question = ask.filled(
+        ask.words.template("final", "a", "y"), stranger, i=ask.words.name(ask.rng.choice(_KEYS))
+    )
     return ask.row("not-disclosed-agency", question, nothing(), [])
 
 
 def only_named(ask: Asker) -> Row | None:
     """An indicator that the report names in passing, without a figure."""
     report = ask.rng.choice([r for r in ask.reports if r["passing"]])
-    question = ask.filled(ask.words.template("final"), report, i=ask.words.name(ask.rng.choice(report["passing"])))
+    question = ask.filled(
+        ask.words.template("final"), report, i=ask.words.name(ask.rng.choice(report["passing"]))
+    )
     return ask.row("not-disclosed-passing", question, nothing(), [report["file"]])
 
 
@@ -110,7 +134,11 @@ def part_of_total(ask: Asker) -> Row | None:
     """A part of a total of which the report states only the total."""
     report = ask.rng.choice(ask.reports)
     stated = {fact["key"] for fact in report["facts"]}
-    pairs = [("三公经费", part) for part in TRAVEL] + [("政府采购支出", "政府采购货物支出"), ("基本支出", "公用经费"), ("基本支出", "人员经费")]
+    pairs = [("三公经费", part) for part in TRAVEL] + [
+        ("政府采购支出", "政府采购货物支出"),
+        ("基本支出", "公用经费"),
+        ("基本支出", "人员经费"),
+    ]
     fit = [part for whole, part in pairs if whole in stated and part not in stated]
     # 公用经费 and 机关运行经费 are one figure under two names; 人员经费 can be added up where its parts are stated.
     if "机关运行经费" in stated:
@@ -126,7 +154,10 @@ def part_of_total(ask: Asker) -> Row | None:
 
 def other_basis(ask: Asker) -> Row | None:
     """A budget that the report does not state beside the final account that it does."""
-    report, key = ask.rng.choice(ask.reports), ask.rng.choice(("会议费", "培训费", "工资福利支出", "三公经费", "机关运行经费"))
+    report, key = (
+        ask.rng.choice(ask.reports),
+        ask.rng.choice(("会议费", "培训费", "工资福利支出", "三公经费", "机关运行经费")),
+    )
     facts = ask.universe.find(file=report["file"], key=key)
     if not ask.final(report, key) or any(item.fact["basis"] == "预算" for item in facts):
         return None
@@ -137,7 +168,12 @@ def other_basis(ask: Asker) -> Row | None:
 def unmentioned(ask: Asker) -> Row | None:
     """Something that such a report does not speak of."""
     report = ask.rng.choice(ask.reports)
-    return ask.row("not-disclosed-text", ask.filled(ask.words.template("unmentioned"), report), nothing(), [report["file"]])
+    return ask.row(
+        "not-disclosed-text",
+        ask.filled(ask.words.template("unmentioned"), report),
+        nothing(),
+        [report["file"]],
+    )
 
 
 def blank(ask: Asker) -> Row | None:
@@ -157,8 +193,14 @@ def ambiguous(ask: Asker) -> Row | None:
     report, key, found = drawn
     kind = ask.rng.choice(("ambiguous_agency", "ambiguous_year", "ambiguous_short"))
     year = ask.rng.choice(list(found))
-    pool = {s.report["agency"] for s in ask.universe.find(year=year, key=key, basis="决算") if s.base and (kind != "ambiguous_short" or s.report["bureau"] == report["bureau"])}
-    if (kind != "ambiguous_year" and len(pool) < 2) or (kind == "ambiguous_year" and len({values(f).pop() for f in found.values()}) < 2):
+    pool = {
+        s.report["agency"]
+        for s in ask.universe.find(year=year, key=key, basis="决算")
+        if s.base and (kind != "ambiguous_short" or s.report["bureau"] == report["bureau"])
+    }
+    if (kind != "ambiguous_year" and len(pool) < 2) or (
+        kind == "ambiguous_year" and len({values(f).pop() for f in found.values()}) < 2
+    ):
         return None
     short = ask.rng.choice(report["bureau_shorts"])
     question = ask.filled(ask.words.template(kind), report, i=ask.words.name(key), year=year, s=short)

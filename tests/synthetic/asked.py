@@ -49,7 +49,9 @@ class Universe:
         self.reports = reports
         self.all = [Stated(report, fact) for report in reports for fact in report["facts"]]
 
-    def find(self, *, file: str = "", agency: str = "", year: int = 0, key: str = "", basis: str | None = None) -> list[Stated]:
+    def find(
+        self, *, file: str = "", agency: str = "", year: int = 0, key: str = "", basis: str | None = None
+    ) -> list[Stated]:
         """The facts that match all that is given."""
         return [
             item
@@ -65,7 +67,9 @@ class Universe:
         """All that state the same indicator of the same agency, year and basis, in the library or in its report."""
         fact, report = item.fact, item.report
         file = "" if everywhere else report["file"]
-        return self.find(file=file, agency=report["agency"], year=fact["year"], key=fact["key"], basis=fact["basis"])
+        return self.find(
+            file=file, agency=report["agency"], year=fact["year"], key=fact["key"], basis=fact["basis"]
+        )
 
 
 def values(items: list[Stated]) -> set[tuple[Decimal, str] | None]:
@@ -132,7 +136,10 @@ def expectation(status: tuple[str, ...], groups: list[list[Stated]], **more: Any
         unique = {(item.fact["unit"], item.fact["quote"]): item for item in ordered}
         choices.append(list(unique.values())[:6])
     variants = [
-        {"figures": [item.figure for item in chosen if item.base], "quote": [item.fact["quote"] for item in chosen]}
+        {
+            "figures": [item.figure for item in chosen if item.base],
+            "quote": [item.fact["quote"] for item in chosen],
+        }
         for chosen in list(product(*choices))[:24]
     ]
     places = {item.fact["where"] for group in groups for item in group}

@@ -69,14 +69,30 @@ def _projects(scene: Scene) -> None:
     drawn = scene.rng.random()
     shift = Decimal("0.01") if drawn < 0.12 else Decimal("3.60") if drawn < 0.24 else Decimal(0)
     if shift:
-        paper.contradictions.append({"rule": "parts_total", "key": "项目支出", "stated": str(total + shift), "computed": str(total), "rounding": shift < 1})
+        paper.contradictions.append(
+            {
+                "rule": "parts_total",
+                "key": "项目支出",
+                "stated": str(total + shift),
+                "computed": str(total),
+                "rounding": shift < 1,
+            }
+        )
     stated = paper.fig("项目支出", total + shift, basis="决算", year=scene.year)
-    parts = "，".join(f"{name}{paper.fig(name, done, basis='决算', year=scene.year)}" for name, (_, done) in now.projects.items())
+    parts = "，".join(
+        f"{name}{paper.fig(name, done, basis='决算', year=scene.year)}"
+        for name, (_, done) in now.projects.items()
+    )
     paper.topic("项目", f"{scene.year}年度项目支出为{stated}，其中，{parts}。")
     if scene.rng.random() < 0.5:
         paper.say("主要用于完成年度重点工作任务。")
     payment(scene)
-    paper.topic("采购", "严格落实政府采购制度，做到先预算、后采购。" if scene.rng.random() < 0.5 else "凡采购项目一律先有预算、后办理采购手续。")
+    paper.topic(
+        "采购",
+        "严格落实政府采购制度，做到先预算、后采购。"
+        if scene.rng.random() < 0.5
+        else "凡采购项目一律先有预算、后办理采购手续。",
+    )
     if scene.rng.random() < 0.4:
         purchases(scene)
 
@@ -87,11 +103,16 @@ def _execution(scene: Scene) -> None:
     if scene.rng.random() < 0.7:
         rate = paper.fig("预算执行率", now.final["预算执行率"], "%", year=year)
         initial, adjusted = scene.budget("年初预算数"), scene.budget("调整后预算数")
-        paper.say(f"{year}年年初预算数{initial}，调整后预算数{adjusted}，本年支出合计{scene.final('本年支出合计')}，预算执行率{rate}。")
+        paper.say(
+            f"{year}年年初预算数{initial}，调整后预算数{adjusted}，本年支出合计{scene.final('本年支出合计')}，预算执行率{rate}。"
+        )
     performance(scene)
     if scene.rng.random() < 0.7:
         score = paper.fig("绩效自评得分", now.score, "分", year=year)
-        paper.topic("等级", f"对照评价指标体系，{year}年度部门整体支出绩效自评得分{score}，评价等级为“{grade(now.score)}”。")
+        paper.topic(
+            "等级",
+            f"对照评价指标体系，{year}年度部门整体支出绩效自评得分{score}，评价等级为“{grade(now.score)}”。",
+        )
     if scene.rng.random() < 0.5:
         _score_table(scene)
 
@@ -110,7 +131,10 @@ def _score_table(scene: Scene) -> None:
     ]
     paper.table(
         f"{year}年度部门整体支出绩效自评表",
-        [["预算执行情况（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"], ["年度资金总额", *cells]],
+        [
+            ["预算执行情况（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+            ["年度资金总额", *cells],
+        ],
         unit="",
     )
 
@@ -124,7 +148,10 @@ def write_project(scene: Scene, project: str) -> None:
     paper.say(f"为履行部门职责，{scene.agency.name}组织实施{project}项目，项目实施周期为{year}年1月至12月。")
     paper.heading("资金安排和使用情况", 2)
     rate = paper.fig(project, percent(done, budget), "%", basis="执行率", year=year)
-    planned, spent = paper.fig(project, budget, basis="预算", year=year), paper.fig(project, done, basis="决算", year=year)
+    planned, spent = (
+        paper.fig(project, budget, basis="预算", year=year),
+        paper.fig(project, done, basis="决算", year=year),
+    )
     paper.say(f"{year}年{project}项目预算安排{planned}，实际支出{spent}，预算执行率{rate}。")
     _spending_table(scene, project, budget, done)
     payment(scene)
@@ -143,9 +170,17 @@ def _spending_table(scene: Scene, project: str, budget: Decimal, done: Decimal) 
         share = Decimal(str(scene.rng.uniform(0.2, 0.4)))
         amounts = [cents(budget * share), cents(done * share)] if place < 2 else list(left)
         left = [left[0] - amounts[0], left[1] - amounts[1]]
-        cells = [paper.fig(part, amounts[0], basis="预算", year=year), paper.fig(part, amounts[1], basis="决算", year=year)]
-        rows.append([part, *cells, paper.fig(part, percent(amounts[1], amounts[0]), "%", basis="执行率", year=year)])
-    total = [paper.fig(project, budget, basis="预算", year=year), paper.fig(project, done, basis="决算", year=year)]
+        cells = [
+            paper.fig(part, amounts[0], basis="预算", year=year),
+            paper.fig(part, amounts[1], basis="决算", year=year),
+        ]
+        rows.append(
+            [part, *cells, paper.fig(part, percent(amounts[1], amounts[0]), "%", basis="执行率", year=year)]
+        )
+    total = [
+        paper.fig(project, budget, basis="预算", year=year),
+        paper.fig(project, done, basis="决算", year=year),
+    ]
     rows.append(["合计", *total, paper.fig(project, percent(done, budget), "%", basis="执行率", year=year)])
     paper.table(f"表1：{project}项目资金支出明细表", rows, unit="")
 
@@ -158,7 +193,10 @@ def _scores(scene: Scene) -> None:
     total = sum(scores.values(), Decimal(0))
     score = paper.fig("项目评价得分", total, "分", year=year)
     paper.topic("等级", f"该项目绩效评价总体得分为{score}，评价等级为“{grade(total)}”。")
-    parts = "，".join(f"{name}指标得{paper.fig(f'{name}指标得分', points, '分', year=year)}" for name, points in scores.items())
+    parts = "，".join(
+        f"{name}指标得{paper.fig(f'{name}指标得分', points, '分', year=year)}"
+        for name, points in scores.items()
+    )
     paper.say(f"其中：{parts}。")
     rows: list[list[str | Merged]] = [["一级指标", "二级指标", "分值", "得分"]]
     for name, weight in weights.items():

@@ -33,7 +33,9 @@ _FORMS = {
 
 def main() -> None:
     """Write what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--agencies", type=int, default=6)
     parser.add_argument("--years", default="2021-2024")
@@ -47,7 +49,9 @@ def main() -> None:
     reports = write_reports(args.out, args.agencies, years, Random(args.seed), args.split)
     if args.questions:
         rows = make_questions(reports, args.number, Random(args.seed + 1), args.split)
-        args.questions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        args.questions.write_text(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
+        )
 
 
 def write_reports(out: Path, number: int, years: list[int], rng: Random, split: str) -> list[dict[str, Any]]:
@@ -64,7 +68,9 @@ def write_reports(out: Path, number: int, years: list[int], rng: Random, split: 
     return reports
 
 
-def _write(out: Path, agency: Agency, past: dict[int, Year], year: int, kind: str, rng: Random) -> dict[str, Any]:
+def _write(
+    out: Path, agency: Agency, past: dict[int, Year], year: int, kind: str, rng: Random
+) -> dict[str, Any]:
     form = rng.choice(_FORMS[kind])
     paper = Paper(rng, Style.drawn(rng), not form.startswith("txt"))
     scene = Scene(agency, year, past[year], past[year - 1], paper, rng)
@@ -84,10 +90,22 @@ def _write(out: Path, agency: Agency, past: dict[int, Year], year: int, kind: st
     (out / name).write_bytes(render(paper, form))
     stated = {fact["key"] for fact in paper.facts}
     return {
-        "file": name, "form": form, "kind": kind, "title": title, "agency": agency.name, "full": agency.full,
-        "shorts": list(agency.shorts), "bureau": agency.bureau.name, "bureau_shorts": list(agency.bureau.shorts),
-        "district": agency.district, "year": year, "project": project, "facts": paper.facts, "texts": paper.texts,
-        "contradictions": paper.contradictions, "passing": sorted(paper.passing - stated),
+        "file": name,
+        "form": form,
+        "kind": kind,
+        "title": title,
+        "agency": agency.name,
+        "full": agency.full,
+        "shorts": list(agency.shorts),
+        "bureau": agency.bureau.name,
+        "bureau_shorts": list(agency.bureau.shorts),
+        "district": agency.district,
+        "year": year,
+        "project": project,
+        "facts": paper.facts,
+        "texts": paper.texts,
+        "contradictions": paper.contradictions,
+        "passing": sorted(paper.passing - stated),
     }
 
 
@@ -96,7 +114,10 @@ def _title(scene: Scene, kind: str) -> tuple[str, str]:
     rng, name, year = scene.rng, _title_name(scene), scene.year
     project = rng.choice(list(scene.now.projects)) if kind == _KINDS[3] else ""
     first, second = {
-        "部门整体支出绩效": (f"{year}年度{name}", rng.choice(("整体支出绩效评价报告", "部门整体支出绩效自评报告"))),
+        "部门整体支出绩效": (
+            f"{year}年度{name}",
+            rng.choice(("整体支出绩效评价报告", "部门整体支出绩效自评报告")),
+        ),
         "部门决算公开": (f"{name}{year}年度", "部门决算公开"),
         "部门预算公开": (f"{name}{year}年", "部门预算公开"),
         "项目支出绩效评价": (f"{year}年度{name}", f"{project}项目支出绩效评价报告"),

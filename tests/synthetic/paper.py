@@ -83,7 +83,16 @@ class Paper:
     _pending: list[dict[str, Any]] = field(default_factory=list)
     _in_yuan: bool = False
 
-    def fig(self, key: str, value: Decimal | int, unit: str = "万元", *, basis: str = "", year: int, scope: str = "") -> str:
+    def fig(
+        self,
+        key: str,
+        value: Decimal | int,
+        unit: str = "万元",
+        *,
+        basis: str = "",
+        year: int,
+        scope: str = "",
+    ) -> str:
         """A token that prints the figure and notes what it is."""
         fact = {"key": key, "basis": basis, "year": year, "unit": unit, "scope": scope, "state": "number"}
         self._pending.append({**fact, "decimal": Decimal(value)})
@@ -136,9 +145,23 @@ class Paper:
         """A paragraph that states that there is none of `keys`."""
         printed = self.say(sentence)[0]
         for key in keys:
-            self.facts.append({"key": key, "basis": basis, "year": year, "unit": "", "scope": "", "state": "none", "value": None, "where": "prose", "quote": printed})
+            self.facts.append(
+                {
+                    "key": key,
+                    "basis": basis,
+                    "year": year,
+                    "unit": "",
+                    "scope": "",
+                    "state": "none",
+                    "value": None,
+                    "where": "prose",
+                    "quote": printed,
+                }
+            )
 
-    def table(self, title: str, rows: TableRows, *, heads: int = 1, unit: str = "万元", maker: str = "") -> None:
+    def table(
+        self, title: str, rows: TableRows, *, heads: int = 1, unit: str = "万元", maker: str = ""
+    ) -> None:
         """A table with its caption and its unit line; figures in a 元 table are printed in 元. Plain text has none."""
         if not self.has_tables:
             return
@@ -166,7 +189,9 @@ class Paper:
             if where == "table" and self._in_yuan and unit == "万元":
                 unit, value = "元", (value * 10000).quantize(Decimal(1))
             known = {key: item for key, item in fact.items() if key != "decimal"}
-            self.facts.append({**known, "unit": unit, "value": str(value), "where": where, "quote": printed.strip()})
+            self.facts.append(
+                {**known, "unit": unit, "value": str(value), "where": where, "quote": printed.strip()}
+            )
         return printed
 
     def _number(self, fact: dict[str, Any], where: str) -> str:

@@ -51,13 +51,19 @@ def _pipe_table(rows: TableRows) -> str:
 
 
 def _html_table(rows: TableRows) -> str:
-    return "<table>" + "".join("<tr>" + "".join(_html_cell(cell) for cell in row) + "</tr>" for row in rows) + "</table>"
+    return (
+        "<table>"
+        + "".join("<tr>" + "".join(_html_cell(cell) for cell in row) + "</tr>" for row in rows)
+        + "</table>"
+    )
 
 
 def _html_cell(cell: str | Merged) -> str:
     if not isinstance(cell, Merged):
         return f"<td>{escape(cell)}</td>"
-    spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (f' colspan="{cell.columns}"' if cell.columns > 1 else "")
+    spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (
+        f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+    )
     return f"<td{spans}>{escape(cell.text)}</td>"
 
 
@@ -69,11 +75,18 @@ def _html_item(item: Item) -> str:
 
 
 def _docx(paper: Paper) -> bytes:
-    body = "".join(_word_table(item.table) if item.table is not None else _word_paragraph(item.text) for item in paper.items)
+    body = "".join(
+        _word_table(item.table) if item.table is not None else _word_paragraph(item.text)
+        for item in paper.items
+    )
     document = f'<?xml version="1.0" encoding="UTF-8"?><w:document {_W}><w:body>{body}</w:body></w:document>'
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in (("[Content_Types].xml", _TYPES), ("_rels/.rels", _RELS), ("word/document.xml", document)):
+        for name, text in (
+            ("[Content_Types].xml", _TYPES),
+            ("_rels/.rels", _RELS),
+            ("word/document.xml", document),
+        ):
             # A fixed date, so that one seed always gives the same bytes.
             archive.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), text)
     return data.getvalue()
@@ -92,7 +105,7 @@ def _word_table(rows: TableRows) -> str:
         while queue or any(at >= column for at in down):
             if column in down:
                 left, width = down.pop(column)
-                cells.append(_word_cell("", width, '<w:vMerge/>'))
+                cells.append(_word_cell("", width, "<w:vMerge/>"))
                 if left > 1:
                     down[column - 1000] = (left - 1, width)
                 column += width
@@ -100,7 +113,9 @@ def _word_table(rows: TableRows) -> str:
             if not queue:
                 break
             cell = queue.pop(0)
-            text, n_rows, width = (cell.text, cell.rows, cell.columns) if isinstance(cell, Merged) else (cell, 1, 1)
+            text, n_rows, width = (
+                (cell.text, cell.rows, cell.columns) if isinstance(cell, Merged) else (cell, 1, 1)
+            )
             merge = '<w:vMerge w:val="restart"/>' if n_rows > 1 else ""
             cells.append(_word_cell(text, width, merge))
             if n_rows > 1:

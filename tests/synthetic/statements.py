@@ -47,7 +47,9 @@ def change(scene: Scene, key: str, now: Decimal, before: Decimal, *, wrong: bool
         return f"{'增加' if up else '减少'}{amount}（上年基数为0，不可比）"
     rate = percent(abs(difference), before)
     if wrong:
-        paper.contradictions.append({"rule": "change_rate", "key": key, "stated": str(rate + Decimal("6.31")), "computed": str(rate)})
+        paper.contradictions.append(
+            {"rule": "change_rate", "key": key, "stated": str(rate + Decimal("6.31")), "computed": str(rate)}
+        )
         rate += Decimal("6.31")
     printed = paper.fig(key, rate, "%", basis="增减率", year=year)
     return f"{'增加' if up else '减少'}{amount}，{'增长' if up else '下降'}{printed}"
@@ -68,9 +70,14 @@ def staff(scene: Scene) -> None:
     way = scene.rng.randrange(3)
     if way == 0:
         paper.topic("内设机构", f"{agency.name}内设机构{number}，分别为：{offices}。")
-        paper.say(f"核定编制{scene.count('编制人数', '人')}，年末实有在职人员{scene.count('实有人数', '人')}。")
+        paper.say(
+            f"核定编制{scene.count('编制人数', '人')}，年末实有在职人员{scene.count('实有人数', '人')}。"
+        )
     elif way == 1:
-        paper.topic("内设机构", f"本单位为机关单位，核定编制数{scene.count('编制人数', '人')}，实有人数{scene.count('实有人数', '人')}，内设机构为{number}：{offices}。")
+        paper.topic(
+            "内设机构",
+            f"本单位为机关单位，核定编制数{scene.count('编制人数', '人')}，实有人数{scene.count('实有人数', '人')}，内设机构为{number}：{offices}。",
+        )
     else:
         paper.topic("内设机构", f"本部门内设{offices}等{number}股室。")
 
@@ -91,12 +98,22 @@ def travel_sentence(scene: Scene, way: int, *, wrong: bool = False) -> None:
             heads = scene.count("国内公务接待人次", "人次")
             guests = f"，全年接待上级检查等来访人员{heads}，平均每人{paper.fig('接待人均', now.counts['接待人均'], '元', year=year)}"
         verdict = "低于预算标准" if total <= planned else "超出年初预算"
-        paper.say(f"{year}年度三公经费预算支出为{scene.budget('三公经费')}，决算支出为{scene.final('三公经费')}{guests}，{verdict}。")
+        paper.say(
+            f"{year}年度三公经费预算支出为{scene.budget('三公经费')}，决算支出为{scene.final('三公经费')}{guests}，{verdict}。"
+        )
         return
     if way == 1:
-        rate = f"，完成预算的{paper.fig('三公经费', percent(total, planned), '%', basis='执行率', year=year)}" if planned else ""
-        paper.say(f"“三公”经费支出年初预算为{scene.budget('三公经费')}，支出决算为{scene.final('三公经费')}{rate}。")
-        parts = "；".join(f"{name}支出决算为{scene.final(name)}，年初预算为{scene.budget(name)}" for name in TRAVEL)
+        rate = (
+            f"，完成预算的{paper.fig('三公经费', percent(total, planned), '%', basis='执行率', year=year)}"
+            if planned
+            else ""
+        )
+        paper.say(
+            f"“三公”经费支出年初预算为{scene.budget('三公经费')}，支出决算为{scene.final('三公经费')}{rate}。"
+        )
+        parts = "；".join(
+            f"{name}支出决算为{scene.final(name)}，年初预算为{scene.budget(name)}" for name in TRAVEL
+        )
         paper.say(f"其中：{parts}。")
         _guests(scene)
         return
@@ -128,7 +145,9 @@ def performance(scene: Scene) -> None:
     scene.paper.say(f"全年共{'，'.join(pieces)}，召开专题会议{scene.rng.choice((10, 20, 30))}余次。")
     if scene.rng.random() < 0.5:
         satisfied = Decimal(scene.rng.randint(880, 999)) / 10
-        scene.paper.say(f"服务对象满意度为{scene.paper.fig('服务对象满意度', satisfied, '%', year=scene.year)}。")
+        scene.paper.say(
+            f"服务对象满意度为{scene.paper.fig('服务对象满意度', satisfied, '%', year=scene.year)}。"
+        )
 
 
 def shortcomings(scene: Scene) -> None:
@@ -177,7 +196,9 @@ def purchases(scene: Scene) -> None:
     """Government purchases: total with parts, or the total alone."""
     total = scene.final("政府采购支出")
     if scene.rng.random() < 0.6:
-        parts = "、".join(f"政府采购{kind}支出{scene.final(f'政府采购{kind}支出')}" for kind in ("货物", "工程", "服务"))
+        parts = "、".join(
+            f"政府采购{kind}支出{scene.final(f'政府采购{kind}支出')}" for kind in ("货物", "工程", "服务")
+        )
         scene.paper.say(f"{scene.year}年度政府采购支出总额{total}，其中：{parts}。")
     else:
         scene.paper.say(f"{scene.year}年度政府采购支出总额{total}。")
