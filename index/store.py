@@ -213,6 +213,11 @@ class Store:
         sql = f"SELECT DISTINCT year FROM report_years JOIN reports ON id = report_id{where} ORDER BY 1"
         return [row[0] for row in self._db.select(sql, values)]
 
+    def indicators(self) -> list[str]:
+        """The distinct canonical indicators of all figures, those stated most often first."""
+        sql = "SELECT canonical FROM figures WHERE canonical <> '' GROUP BY canonical ORDER BY count(*) DESC, canonical"
+        return [row[0] for row in self._db.select(sql)]
+
     # Passages and figures
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:

@@ -19,7 +19,13 @@ from ui.guard import owner_of
 from ui.history import Asked
 from ui.layout import COMPARE_HINT, EVIDENCE_HINT, Layout
 from ui.render import render_hint
-from ui.render_report import render_failure, render_header, render_history
+from ui.render_report import (
+    render_failure,
+    render_header,
+    render_history,
+    render_reasons,
+    render_thanks,
+)
 from ui.shelf import Shelf
 from ui.turns import REPORTS_TAB, Chat, Desk, View, render_welcome
 
@@ -43,7 +49,17 @@ class Events:
         at = self.at
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking = [at.chat, at.box, at.years, at.agencies]
-        painted = [at.chat, at.log, at.box, at.evidence, at.compare, at.tabs, at.slot_row, *at.slots]
+        painted = [
+            at.chat,
+            at.log,
+            at.box,
+            at.evidence,
+            at.compare,
+            at.tabs,
+            at.slot_row,
+            *at.slots,
+            at.reason_row,
+        ]
         given = [at.given_years, at.given_agency]
         shelved = [at.header, at.shelf, at.years, at.agencies]
         for trigger in (at.box.submit, at.send.click):
@@ -51,16 +67,19 @@ class Events:
         for chip in at.slots:
             chip.input(self.change_slots, [at.chat, *at.slots], painted, **quiet)
         at.log.option_select(self.choose, [at.chat], painted, **quiet)
-        at.log.like(self.like, [at.chat], None, **quiet)
+        judging = [at.judged, at.reason_row, at.reasons, at.reason]
+        at.log.like(self.like, [at.chat], judging, **quiet)
+        at.reason.submit(self.explain, [at.judged, at.reason], judging, **quiet)
         at.fresh.click(self.start_again, None, painted, **quiet)
         at.bus.submit(
             self.follow,
             [at.bus, at.chat, at.years, at.agencies],
-            [*painted, *shelved, at.reader, at.past],
+            [*painted, *shelved, at.reader, at.past, at.judged, at.reasons, at.reason],
             **quiet,
         )
         demo.load(self.open, None, [*painted, *shelved, at.past], **quiet)
-        at.tabs.select(self.turn_to, None, [at.past], **quiet)
+        at.tabs.select(self.turn_to, [at.past_search], [at.past], **quiet)
+        at.past_search.change(self.search_past, [at.past_search], [at.past], **quiet)
         at.search.change(lambda words: self.shelf.listed(words), at.search, at.shelf, **quiet)
         at.store.click(
             self.upload,
@@ -100,12 +119,29 @@ class Events:
         """A button under a reply was pressed."""
         return self._paint(*self.desk.choose(chat, str(event.value), _owner(request)))
 
-    def like(self, chat: Chat, event: gr.LikeData, request: gr.Request) -> None:
+    def like(self, chat: Chat, event: gr.LikeData, request: gr.Request) -> Updates:
         """A thumb under a reply was pressed; messages alternate between question and reply."""
+        at = self.at
         place = (event.index if isinstance(event.index, int) else event.index[0]) // 2
-        if 0 <= place < len(chat.said):
-            liked = event.liked if isinstance(event.liked, bool) else None
-            self.desk.history.like(_owner(request), chat.said[place].turn_id, liked)
+        if not 0 <= place < len(chat.said):
+            return {at.judged: ""}
+        turn_id = chat.said[place].turn_id
+        liked = event.liked if isinstance(event.liked, bool) else None
+        self.desk.history.like(_owner(request), turn_id, liked)
+        return {
+            at.judged: turn_id,
+            at.reasons: render_reasons(turn_id),
+            at.reason: gr.update(value="", visible=True),
+            at.reason_row: gr.update(visible=liked is False and bool(turn_id)),
+        }
+
+    def explain(self, turn_id: str, reason: str, request: gr.Request) -> Updates:
+        """Why an answer was not liked, chosen or typed."""
+        at = self.at
+        if not reason.strip():
+            return {at.judged: turn_id}
+        self.desk.history.like(_owner(request), turn_id, False, reason)
+        return {at.reasons: render_thanks(), at.reason: gr.update(value="", visible=False)}
 
     def start_again(self) -> Updates:
         """An empty chat."""
@@ -134,6 +170,8 @@ class Events:
             return self._shelved(self.shelf.remove(int(argument)))
         if name == "undo":
             return self._shelved(self.shelf.restore(argument))
+        if name == "reason" and len(arguments) == 2:
+            return self.explain(argument, arguments[1], request)
         if name == "forget":
             self.desk.history.clear(_owner(request))
             return {self.at.past: render_history(self.desk.history.turns(_owner(request)))}
@@ -160,9 +198,15 @@ class Events:
             self.at.tabs: gr.update(selected=REPORTS_TAB),
         }
 
-    def turn_to(self, event: gr.SelectData, request: gr.Request) -> Updates:
+    def turn_to(self, words: str | None, event: gr.SelectData, request: gr.Request) -> Updates:
         """A tab came to the front; the history is read when it is looked at."""
-        return {self.at.past: render_history(self.desk.history.turns(_owner(request)))}
+        return self.search_past(words, request)
+
+    def search_past(self, words: str | None, request: gr.Request) -> Updates:
+        """Earlier questions that hold the words typed over them."""
+        # The box says None until its tab was first looked at.
+        sought = (words or "")[:100]
+        return {self.at.past: render_history(self.desk.history.turns(_owner(request), sought), sought)}
 
     def upload(self, paths: list[str] | None, year_words: str, agency: str) -> Iterator[Updates]:
         """The chosen files are read and taken in one after another."""
@@ -227,6 +271,7 @@ class Events:
             at.chat: chat,
             at.log: gr.update(value=chat.messages()),
             at.slot_row: gr.update(visible=chat.asked is not None),
+            at.reason_row: gr.update(visible=False),
         }
         library = self.desk.assistant.library
         chips = chips_of(chat.slots, library.years(), library.agencies(), list(indicators()))

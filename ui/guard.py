@@ -134,7 +134,9 @@ def prepare(html: str, nonce: str) -> str:
     """Gradio's page with our language script first, a nonce on every script and no outside addresses."""
     html = re.sub(r"<meta\s[^>]*(?:property|name)=\"(?:og|twitter):[^>]*>", "", html)
     html = html.replace('lang="en"', 'lang="zh-CN"', 1)
-    boot = '<script src="/ui/boot.js"></script><script defer src="/ui/page.js"></script>'
+    boot = '<script src="/ui/boot.js"></script>' + "".join(
+        f'<script defer src="/ui/{name}.js"></script>' for name in ("page", "suggest")
+    )
     icon = '<link rel="icon" type="image/svg+xml" href="/ui/icon.svg">'
     head, rest = html.split("<head>", 1)
     # Only tags of the template itself: the configuration is JSON with "<" written as an escape.

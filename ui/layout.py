@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from ui.history import REASON_AT_MOST
 from ui.render import render_hint
 from ui.render_report import render_batch_hint
 from ui.turns import BATCH_TAB, COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, QUESTION_AT_MOST, REPORTS_TAB, Chat
@@ -50,6 +51,11 @@ class Layout:
     shelf: gr.Markdown
     reader: gr.Markdown
     past: gr.Markdown
+    past_search: gr.Textbox
+    judged: gr.State
+    reason_row: gr.Column
+    reasons: gr.Markdown
+    reason: gr.Textbox
     template: gr.File
     fill: gr.Button
     batch_log: gr.Markdown
@@ -90,6 +96,18 @@ def _left() -> dict[str, Any]:
         group_consecutive_messages=False,
         placeholder=" ",
     )
+    judged = gr.State("")
+    with gr.Column(elem_id="jd-reasons", visible=False) as reason_row:
+        reasons = fragment("jd-reason-list")
+        reason = gr.Textbox(
+            elem_id="jd-reason",
+            show_label=False,
+            label="哪里不对",
+            container=False,
+            placeholder="其他原因，回车记下",
+            max_lines=1,
+            max_length=REASON_AT_MOST,
+        )
     with gr.Row(elem_id="jd-slots", visible=False) as slot_row:
         slots = [
             gr.Dropdown([], label=label, container=False, min_width=76, interactive=True, elem_classes="jd-chip",
@@ -111,7 +129,8 @@ def _left() -> dict[str, Any]:
         )
         send = gr.Button("提问", variant="primary", elem_id="jd-send", scale=0, min_width=84)
     return {"years": years, "agencies": agencies, "log": log, "slots": slots, "slot_row": slot_row, "box": box,
-            "send": send, "fresh": fresh}  # fmt: skip
+            "send": send, "fresh": fresh, "judged": judged, "reason_row": reason_row, "reasons": reasons,
+            "reason": reason}  # fmt: skip
 
 
 def _right() -> dict[str, Any]:
@@ -125,8 +144,24 @@ def _right() -> dict[str, Any]:
         with gr.Tab("批量", id=BATCH_TAB):
             batch = _batch()
         with gr.Tab("历史", id=HISTORY_TAB):
+            past_search = gr.Textbox(
+                elem_id="jd-past-search",
+                show_label=False,
+                label="查找提问",
+                container=False,
+                placeholder="在问过的问题和回答里查找",
+                max_length=100,
+            )
             past = fragment("jd-past")
-    return {"tabs": tabs, "evidence": evidence, "compare": compare, "past": past, **reports, **batch}
+    return {
+        "tabs": tabs,
+        "evidence": evidence,
+        "compare": compare,
+        "past": past,
+        "past_search": past_search,
+        **reports,
+        **batch,
+    }
 
 
 def _reports() -> dict[str, Any]:

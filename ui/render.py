@@ -82,7 +82,7 @@ def _source_line(evidence: Evidence) -> str:
 
 def render_evidence(answer: Answer, turn_id: str, report_of: ReportOf) -> str:
     """The evidence pane: figure cards, findings, then each source with its quote."""
-    parts = [_cards(answer)]
+    parts = [render_memo(answer), _cards(answer)]
     parts += [tag("p", "⚠ " + esc(finding), "jd-finding") for finding in answer.findings]
     if answer.evidence:
         title = {"not_disclosed": "最接近的内容", "conflict": "两处原文"}.get(answer.status, "原文")
@@ -95,10 +95,22 @@ def render_evidence(answer: Answer, turn_id: str, report_of: ReportOf) -> str:
     return page("".join(parts))
 
 
+def render_memo(answer: Answer) -> str:
+    """Question and answer over a printed page, where the chat is left out; the screen does not show it."""
+    lines = [
+        tag("p", "绩答 · 查询记录", "jd-label"),
+        tag("p", tag("b", "问：") + esc_lines(answer.question)),
+        tag("p", tag("b", "答：") + esc_lines(answer.text)),
+    ]
+    return tag("div", "".join(lines), "jd-memo")
+
+
 def _foot(answer: Answer, turn_id: str) -> str:
     parts = []
     if answer.evidence and answer.status != "not_disclosed":
         parts.append(tag("a", "复制答案和出处", href=action("copy", citation(answer))))
+    if answer.status != "ambiguous":
+        parts.append(tag("a", "打印", href=action("print")))
     if turn_id:
         parts.append(tag("a", "此答案的链接", href=f"/?a={turn_id}"))
     if answer.elapsed_ms:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from assistant.types import Answer, AnswerFigure
 from ui.amounts import MONEY_UNITS, grouped, printed
 from ui.markup import action, esc, tag
-from ui.render import page
+from ui.render import page, render_memo
 
 BARS_AT_MOST = 60
 Axis = tuple[str, str, str, bool]
@@ -36,7 +36,7 @@ def render_compare(answer: Answer, turn_id: str) -> str:
     if not comparable(answer):
         hint = "这一问没有可并列的数字。可以问：各部门2023年三公经费决算对比、近三年项目支出趋势。"
         return page(tag("p", hint, "jd-empty"))
-    parts = [_coverage(answer)]
+    parts = [render_memo(answer), _coverage(answer)]
     for (indicator, basis, base_unit, _), figures in groups_of(ordered(answer)):
         if len(figures) > 1:
             parts.append(_bars(" · ".join(filter(None, [indicator, basis])), base_unit, figures))
@@ -46,6 +46,7 @@ def render_compare(answer: Answer, turn_id: str) -> str:
     if turn_id:
         files = [("下载 Excel", "xlsx"), ("下载 CSV", "csv")]
         links = [tag("a", words, "jd-button", href=f"/download/{turn_id}.{kind}") for words, kind in files]
+        links.append(tag("a", "打印", "jd-button", href=action("print")))
         parts.append(tag("p", "".join(links), "jd-links"))
     return page("".join(parts))
 

@@ -25,9 +25,9 @@ def render_header(entries: Sequence[ReportEntry]) -> str:
     promise = tag("span", "每个数字都有原文出处 · 数据不出本机", "jd-promise")
     figures = sum(entry.n_figures for entry in entries)
     count = f"已收录 <b>{len(entries)}</b> 份报告 · <b>{figures:,}</b> 个数字"
-    return page(
-        tag("div", mark + tag("span", name + promise, "jd-titles") + tag("span", count, "jd-count"), "jd-top")
-    )
+    large = tag("a", "大字", "jd-large-switch", href=action("large"), title="放大或还原整个页面的字")
+    told = tag("span", tag("span", count, "jd-counted") + large, "jd-count")
+    return page(tag("div", mark + tag("span", name + promise, "jd-titles") + told, "jd-top"))
 
 
 # -- the list of reports ------------------------------------------------------------------------------------------
@@ -176,11 +176,30 @@ def render_filled(done: Filled, address: str) -> str:
     )
 
 
+# -- a verdict ----------------------------------------------------------------------------------------------------
+
+
+REASONS = ("数字不对", "年度、部门或口径不对", "报告里有却没找到", "出处不对", "看不明白")
+
+
+def render_reasons(turn_id: str) -> str:
+    """What may be wrong with an answer, to choose from."""
+    links = "".join(tag("a", word, "jd-button", href=action("reason", turn_id, word)) for word in REASONS)
+    return page(tag("p", "哪里不对？", "jd-label") + tag("p", links, "jd-links"))
+
+
+def render_thanks() -> str:
+    """That a reason was kept."""
+    return page(tag("p", "已记下，谢谢。", "jd-done"))
+
+
 # -- history ------------------------------------------------------------------------------------------------------
 
 
-def render_history(turns: Sequence[Turn]) -> str:
-    """Earlier questions of one browser, newest first."""
+def render_history(turns: Sequence[Turn], words: str = "") -> str:
+    """Earlier questions of one browser, newest first; `words` is what was searched for."""
+    if not turns and words.strip():
+        return page(tag("p", "没有符合的提问，换几个字试试。", "jd-empty"))
     if not turns:
         return page(tag("p", "这台浏览器还没有提过问。", "jd-empty"))
     rows = [_turn_row(turn) for turn in turns]
@@ -190,7 +209,9 @@ def render_history(turns: Sequence[Turn]) -> str:
 
 def _turn_row(turn: Turn) -> str:
     badge = tag("span", esc(STATUS_WORDS.get(turn.status, turn.status)), f"jd-badge jd-{turn.status}")
-    verdict = {True: " 👍", False: " 👎", None: ""}[turn.liked]
-    when = tag("span", esc(turn.asked_at[:16].replace("T", " ")) + verdict, "jd-dim")
+    verdict = {True: " · 有用", False: " · 有误" + (f"：{turn.reason}" if turn.reason else ""), None: ""}[
+        turn.liked
+    ]
+    when = tag("span", esc(turn.asked_at[:16].replace("T", " ") + verdict), "jd-dim")
     link = tag("a", esc(turn.asked.question), "jd-strong", href=action("show", turn.id))
     return tag("li", link + tag("p", esc(turn.text), "jd-brief") + tag("p", badge + when, "jd-badges"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ui.api import create_api
@@ -18,6 +19,7 @@ from ui.files import add_file_routes
 from ui.guard import Guard
 from ui.history import History
 from ui.turns import Desk
+from ui.words import offered
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -26,6 +28,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 STATIC = {
     "boot.js": "text/javascript",
     "page.js": "text/javascript",
+    "suggest.js": "text/javascript",
     "page.css": "text/css",
     "icon.svg": "image/svg+xml",
 }
@@ -91,6 +94,10 @@ def _add_routes(app: FastAPI, desk: Desk) -> None:
     @app.get("/readyz")
     def readyz() -> dict[str, int]:
         return {"reports": len(desk.assistant.library.reports())}
+
+    @app.get("/ui/words.json")
+    def words() -> JSONResponse:
+        return JSONResponse(offered(desk.assistant.library), headers={"cache-control": "no-store"})
 
     @app.get("/ui/{name}")
     def static(name: str) -> Response:

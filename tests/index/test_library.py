@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +71,13 @@ def test_entries_say_what_a_report_holds(filled: Library) -> None:
     assert filled.agencies() == ["外区教育局", "示例区教育局", "示例区财政局"]
     assert filled.years() == [2022, 2023, 2024]
     assert filled.years(Filter(agencies=("示例区财政局",))) == [2024]
+
+
+def test_the_indicators_are_those_that_figures_are_stated_of(filled: Library) -> None:
+    stated = [figure.canonical for report in (EDUCATION, FINANCE, ELSEWHERE) for figure in report.figures]
+    counts = Counter(name for name in stated if name)
+    assert filled.indicators() == sorted(counts, key=lambda name: (-counts[name], name))
+    assert counts
 
 
 def test_stored_figures_and_passages_equal_the_reports(filled: Library) -> None:

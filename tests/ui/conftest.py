@@ -149,6 +149,9 @@ class FakeLibrary:
     def years(self):
         return sorted({year for report in self._reports.values() for year in report.metadata.years})
 
+    def indicators(self):
+        return sorted({figure.canonical for report in self._reports.values() for figure in report.figures})
+
     def find_figures(self, canonical=(), basis="", filter=NO_FILTER, limit=100):
         found = []
         for entry in self.reports(filter):

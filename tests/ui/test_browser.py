@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2 as pdfium
 import pytest
 
 QUESTION = "示例区行政审批局2023年三公经费决算是多少？"
@@ -150,13 +151,88 @@ def test_the_history_is_ones_own(visit):
     other.locator("#jd-past .jd-empty").wait_for()
 
 
-def test_a_thumb_is_kept(visit):
+def test_a_verdict_is_kept_with_its_reason_and_found_again(visit):
     one = visit()
     page = one.open()
     one.ask(QUESTION)
     page.locator("#jd-log button[aria-label='赞']").click()
     page.get_by_role("tab", name="历史").click()
-    page.locator("#jd-past", has_text="👍").wait_for()
+    page.locator("#jd-past", has_text="有用").wait_for()
+    page.locator("#jd-log button[aria-label='踩']").click()
+    page.locator("#jd-reasons a", has_text="数字不对").click()
+    page.locator("#jd-reasons", has_text="已记下").wait_for()
+    one.ask("公务接待费多少")
+    assert not page.locator("#jd-reasons").is_visible()
+    search = page.locator("#jd-past-search :is(input, textarea)")
+    page.get_by_role("tab", name="历史").click()
+    search.fill("没有问过的")
+    page.locator("#jd-past", has_text="没有符合的提问").wait_for()
+    search.fill("行政审批局 三公")
+    page.locator("#jd-past", has_text="有误：数字不对").wait_for()
+    assert page.locator("#jd-past li").count() == 1
+
+
+def test_words_are_offered_while_typing(visit, served):
+    page = visit().open()
+    box = page.locator("#jd-box textarea")
+    offers = page.locator("#jd-offers [role=option]")
+    box.click()
+    page.keyboard.type("审批")
+    offers.first.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    assert offers.first.get_attribute("aria-selected") == "true"
+    assert box.get_attribute("aria-activedescendant") == offers.first.get_attribute("id")
+    page.keyboard.press("Enter")
+    assert box.input_value() == "示例区行政审批局"
+    page.keyboard.type("20")
+    offers.first.wait_for()
+    page.keyboard.press("Escape")
+    assert offers.count() == 0
+    assert box.get_attribute("aria-expanded") == "false"
+    page.keyboard.type("23年三公")
+    offers.filter(has_text="三公经费").first.click()
+    assert box.input_value() == "示例区行政审批局2023年三公经费"
+    page.keyboard.type("决算，公")
+    page.keyboard.press("Enter")
+    page.locator("#jd-evidence .jd-num").wait_for()
+    assert served[1].asked[-1][0] == "示例区行政审批局2023年三公经费决算，公"
+
+
+def test_large_letters_are_remembered(visit):
+    one = visit(width=390, height=844)
+    page = one.open()
+    size = "document.querySelector('#jd-header h1').getBoundingClientRect().height"
+    before = page.evaluate(size)
+    page.locator("a.jd-large-switch", has_text="大字").click()
+    page.locator("a.jd-large-switch", has_text="标准字").wait_for()
+    one.open()
+    page.locator("a.jd-large-switch", has_text="标准字").wait_for()
+    assert page.evaluate(size) > before * 1.2
+    one.ask("公务接待费多少")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_an_answer_is_printed_as_a_memo(visit, tmp_path):
+    one = visit(color_scheme="dark")
+    page = one.open()
+    one.ask(QUESTION)
+    memo = page.locator("#jd-evidence .jd-memo")
+    assert not memo.is_visible()
+    page.pdf(path=tmp_path / "memo.pdf", format="A4")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert QUESTION in memo.inner_text()
+    assert "打印于" in memo.inner_text()
+    for hidden in ("#jd-header", "#jd-left", "#jd-tabs [role=tab]", "#jd-evidence .jd-foot"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator("#jd-evidence mark").is_visible()
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('#jd-evidence .jd-num')).color")
+        == "rgb(0, 0, 0)"
+    )
+    with pdfium.PdfDocument(tmp_path / "memo.pdf") as printed:
+        assert len(printed) == 1
+        assert "0.14" in printed[0].get_textpage().get_text_range()
 
 
 def test_a_report_is_read_at_the_cited_place(visit):

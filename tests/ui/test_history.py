@@ -1,8 +1,12 @@
+import json
+import sqlite3
+from dataclasses import asdict
+
 import pytest
 
 from assistant.types import Answer, Slots
 from index.types import Filter
-from ui.history import KEPT_FOR_ONE_OWNER, Asked, History
+from ui.history import KEPT_FOR_ONE_OWNER, REASON_AT_MOST, SCHEMA, Asked, History
 
 
 @pytest.fixture
@@ -68,3 +72,47 @@ def test_the_file_is_kept(tmp_path):
     second = History(tmp_path / "h.sqlite")
     assert second.turn(turn_id).asked.question == "三公"
     second.close()
+
+
+def test_a_verdict_keeps_its_reason(history):
+    turn_id = add(history)
+    history.like("甲", turn_id, False, " 数字不对 " + "长" * 500)
+    turn = history.turn(turn_id)
+    assert turn.reason.startswith("数字不对 长")
+    assert len(turn.reason) == REASON_AT_MOST
+    history.like("甲", turn_id, True)
+    assert (history.turn(turn_id).liked, history.turn(turn_id).reason) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("三公", ["三公经费", "三公"]),
+        ("三公 经费", ["三公经费"]),
+        ("0.14", ["三公经费", "三公"]),
+        ("%", []),
+        ("'; DROP", []),
+    ],
+)
+def test_turns_are_found_by_words_of_question_and_answer(history, words, found):
+    add(history, "三公")
+    add(history, "三公经费")
+    add(history, "三公经费", owner="乙")
+    assert [turn.asked.question for turn in history.turns("甲", words)] == found
+
+
+def test_a_file_made_before_reasons_opens(tmp_path):
+    with sqlite3.connect(tmp_path / "h.sqlite") as old:
+        old.executescript(SCHEMA.replace(", reason TEXT NOT NULL DEFAULT ''", ""))
+        asked = json.dumps(asdict(Asked("三公")))
+        old.execute(
+            "INSERT INTO turns VALUES ('t', '甲', '2026-01-02', '三公', 'answered', '0.14万元。', ?, 1)",
+            (asked,),
+        )
+    old.close()
+    store = History(tmp_path / "h.sqlite")
+    assert (store.turn("t").liked, store.turn("t").reason) == (True, "")
+    add(store)
+    store.like("甲", "t", False, "出处不对")
+    assert store.turn("t").reason == "出处不对"
+    store.close()

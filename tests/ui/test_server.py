@@ -150,6 +150,17 @@ def test_health_says_how_many_reports(client):
     assert json.loads(client.get("/readyz")[1]) == {"reports": 2}
 
 
+def test_only_words_that_the_library_holds_are_offered(client):
+    words = json.loads(client.get("/ui/words.json")[1])
+    assert [(word, kind) for word, kind, _ in words] == [
+        ("三公经费", "指标"),
+        ("示例区文化馆", "部门"),
+        ("示例区行政审批局", "部门"),
+        ("2023年", "年度"),
+    ]
+    assert "三公" in next(others for word, _, others in words if word == "三公经费")
+
+
 def test_an_original_comes_as_an_attachment_with_its_name(client):
     response, body = client.get("/download/original/1")
     assert response.status == 200

@@ -34,9 +34,29 @@
     setTimeout(() => { link.textContent = before; }, 1500);
   }
 
+  // Remembered in this browser; boot.js sets it before anything is painted.
+  function large() {
+    const on = document.documentElement.classList.toggle("jd-large");
+    try { localStorage.setItem("jida-large", on ? "1" : ""); } catch { /* a browser that keeps nothing */ }
+    name();
+  }
+  function name() {
+    const words = document.documentElement.classList.contains("jd-large") ? "标准字" : "大字";
+    for (const link of document.querySelectorAll("a.jd-large-switch")) {
+      if (link.textContent !== words) link.textContent = words;
+    }
+  }
+
+  addEventListener("beforeprint", () => {
+    const now = new Date().toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
+    for (const memo of document.querySelectorAll(".jd-memo .jd-label")) memo.textContent = `绩答 · 查询记录　打印于${now}`;
+  });
+
   const local = {
     tab: openTab,
     copy,
+    large,
+    print: () => print(),
     to: (id) => document.getElementById(id)?.scrollIntoView({ behavior: "smooth", block: "start" }),
   };
 
@@ -91,6 +111,7 @@
         pane.scrollLeft = hit.offsetLeft - (pane.clientWidth - hit.offsetWidth) / 2;
       });
     }
+    if (root.querySelector?.("a.jd-large-switch")) name();
     const here = root.querySelector?.("#jd-here");
     if (here) requestAnimationFrame(() => here.scrollIntoView({ block: "center" }));
   }
