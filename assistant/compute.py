@@ -101,7 +101,7 @@ def _basis(candidate: Candidate) -> str:
 
 
 def _share(question: Question, retriever: Retriever) -> Computed | None:
-    *wholes, name = (*question.whole, *question.slots.indicators)
+    *wholes, name = (*question.whole, *question.slots.indicators) or ("",)
     if not wholes:
         return None
     part = one(question, retriever, indicators=(name,), basis="", unit="元")

@@ -79,7 +79,7 @@ _UNIT_NAMED = re.compile(
 _RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
 _NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
 _OVER_BUDGET = re.compile(
-    r"超(?:出|过)?(?:了)?(?:年初)?(?:预算|支|标)|控制在.{0,4}预算|突破.{0,4}预算|在预算(?:之|以)?内"
+    r"有没有(?:高|大|低|小|多|少)于(?:年初)?预算|是否(?:高|大|低)于(?:年初)?预算|预算范围|超没超|超(?:出|过)?(?:了)?(?:年初)?(?:预算|支|标)|控制在.{0,4}预算|突破.{0,4}预算|在预算(?:之|以)?内"
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(

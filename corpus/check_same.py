@@ -62,8 +62,9 @@ def _text_and_tables(report: Report, prose: Sequence[Claim], cells: Sequence[Cla
         for name in dict.fromkeys((figure.canonical, figure.indicator)):
             others = by_name.get((name, family(figure.basis), figure.year), [])
             others = [other for other in others if other.figure.basis in (figure.basis, "决算", "预算")]
-            if scope := scope_of(report, claim):
-                # 一般公共预算's 基本支出 need not be the whole 基本支出.
+            scope = scope_of(report, claim)
+            if scope and not name.startswith(scope):
+                # 一般公共预算's 基本支出 need not be the whole 基本支出; 财政拨款收入 says its scope itself.
                 others = [other for other in others if scope_of(report, other) == scope]
             if not name or name in _LOOSE or not others or (name, claim.base) in told:
                 continue

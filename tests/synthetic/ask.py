@@ -180,11 +180,14 @@ def _of(basis: str, *keys: str) -> Callable[[Stated], bool]:
 def single_figures(ask: Asker) -> dict[str, tuple[int, Callable[[], Row | None]]]:
     """The kinds that ask for one stated figure, with their weights."""
     money, plain = _money(ask), _plain(ask)
-    budget = lambda s: (
-        _of("预算")(s)
-        and s.fact["key"] in ask.words.names
-        and s.fact["key"] not in ("年初预算数", "调整后预算数")
-    )  # noqa: E731
+
+    def budget(s):
+        return (
+            _of("预算")(s)
+            and s.fact["key"] in ask.words.names
+            and s.fact["key"] not in ("年初预算数", "调整后预算数")
+        )
+
     return {
         "figure": (14, lambda: ask.figure("figure", "final", money)),
         "figure-count": (8, lambda: ask.figure("figure-count", "plain", plain)),
