@@ -15,7 +15,9 @@ from assistant.understand import Question
 from corpus.lexicon import family, kin, sums
 from corpus.numerals import plain, split_unit
 
-_ADDED = re.compile(r"合计|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|加")
+_ADDED = re.compile(
+    r"合计|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|加|[+＋]"
+)
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
@@ -209,7 +211,11 @@ def add(question: Question, retriever: Retriever) -> Computed | None:
 def asks_sum(question: Question) -> bool:
     """Whether several indicators are to be added, not told one by one."""
     mentions = question.mentions
-    if len(question.slots.indicators) < 2 or len(mentions) < 2 or re.search(r"分别|各是|都", question.text):
+    if (
+        len(question.slots.indicators) < 2
+        or len(mentions) < 2
+        or re.search(r"分别|各是|都|百分之|占|比例|比重", question.text)
+    ):
         return False
     rest = list(question.text)
     for mention in mentions:

@@ -119,13 +119,19 @@ _SPENT = re.compile(r"支出了?(?:多少|几)|支出$")
 _NOT_BASIS = re.compile(r"标准化")
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]+")
 _STOP = re.compile(
-    r"您好|你好|来着|究竟|老师|给了|拿了|拿到|指出|提到|写到|列出|说到|验算|共计|劳驾|烦请|想问|问一?下|核实|核对|统计|求一?下?|算一?算|计算|查一?下|查一?查|帮忙?看看|给我|告知|数字|口径|按照?|两者|相加|加上|份额|换成|改成|改为|换为|请问|麻烦|帮我|帮忙|查一下|查查|查询|想知道|我想|看一下|看看|告诉我|能不能|请|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
-    r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|哪家|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|各|到底|"
-    r"究竟|具体|一共|总共|合计|大概|左右|数额|金额|万元|亿元|元|百分之几|百分之|(?:几|多少)(?:"
+    r"您好|你好|来着|究竟|老师|给了|拿了|拿到|指出|提到|写到|列出|说到|查出|发现|反映|验算|共计|劳驾|烦请|想问|问一下|问下|核实|核对|统计|"
+    r"求一下|算一算|算算|算一下|计算|查一下|查一查|查查|帮忙看看|帮我看看|看看|给我|告知|告诉|数字|口径|按照|两者|相加|加上|份额|"
+    r"换成|改成|改为|换为|请问|麻烦|帮我|帮忙|查询|想知道|我想|看一下|能不能|能否|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
+    r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|哪家|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|到底|"
+    r"具体|一共|总共|合计|大概|左右|数额|金额|万元|亿元|百分之几|百分之|(?:几|多少)(?:"
     + "|".join(map(re.escape, COUNTERS))
     + r")|"
-    r"全年|年度|当年|本年度|那么|那|这个|这|该|本|我们|我|你|它|呢|吗|么|吧|啊|呀|的|了|是|在|有|和|与|及|或|对|把|被|给|从|中|里|上|下|为|也|都|就|还|又|数据|数字|情况|说|写|"
-    r"[，。？！、；：,.?!;:“”\"'（）()《》\s]"
+    r"全年|年度|当年|本年度|那么|这个|我们|数据|情况|"
+    r"[，。？！、；：,.?!;:“”\"'（）()《》＋+=＝\s]"
+)
+# Single characters that name nothing; they go only as words of their own: 下 is no word in 送戏下乡's name.
+_PARTICLES = frozenset(
+    "请那这该本我你它呢吗么吧啊呀的了是在有和与跟及或对把被给从中里上下为也都就还又说写元各求问按用个"
 )
 
 
@@ -242,7 +248,14 @@ def _indicators(text: str) -> tuple[Mention, ...]:
     mentions = tuple(find_indicators(text, asked=True))
     exact = tuple(m for m in mentions if m.name not in _WHOLE or not re.search(r"花|多少|开销", m.words))
     rest = _blank(text, [mention.span for mention in mentions])
-    return tuple(m for m in exact or mentions if not (_is_spoken(m) and _modifiers(rest, m)))
+    return tuple(m for m in exact or mentions if not (_is_spoken(m) and _is_narrowed(rest, m)))
+
+
+def _is_narrowed(text: str, mention: Mention) -> bool:
+    """Whether words before a spoken name make it mean less: 送戏下乡一共花了, 河道清淤项目花了."""
+    if mention.name in _WHOLE:
+        return bool(_terms(text[: mention.span.start]))
+    return bool(_modifiers(text, mention))
 
 
 def _is_spoken(mention: Mention) -> bool:
@@ -272,6 +285,7 @@ def _says_something(clause: str, agencies: Sequence[str]) -> bool:
     )
     return bool(
         asks
+        or re.search(r"加总|相加|加起来|合计|[+＋]", clause)
         or find_indicators(clause, asked=True)
         or find_bases(clause)
         or re.search(r"\d", clause)
@@ -372,5 +386,5 @@ def _terms(text: str) -> tuple[str, ...]:
     for piece in _STOP.sub(" ", text).split():
         tokens = default_tokenizer().tokens(piece)
         longest = [t for t in tokens if not any(t != other and t in other for other in tokens)]
-        words += [token for token in longest if not token.isdigit() and token not in _EMPTY_TERMS]
+        words += [t for t in longest if not t.isdigit() and t not in _EMPTY_TERMS and t not in _PARTICLES]
     return tuple(dict.fromkeys(words))
