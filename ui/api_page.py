@@ -10,7 +10,7 @@ STYLE = (
     "body{font:16px/1.7 'Noto Sans CJK SC','Microsoft YaHei',sans-serif;max-width:860px;margin:24px auto;padding:0 16px;"
     "color:#1b2636;background:#fff}h1{font-size:24px}h2{font-size:18px;margin-top:32px}"
     "code,pre{font-family:ui-monospace,Consolas,monospace;font-size:14px;background:#eef3fb;border-radius:6px}"
-    "code{padding:1px 5px}pre{padding:10px 14px;overflow:auto}table{border-collapse:collapse;width:100%}"
+    "code{padding:1px 5px}pre{padding:10px 14px;white-space:pre-wrap;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}"
     "td,th{border:1px solid #dde4ee;padding:5px 10px;text-align:start;vertical-align:top}th{background:#eef3fb}"
     "a{color:#174084}@media(prefers-color-scheme:dark){body{background:#10151e;color:#e1e8f2}code,pre,th{background:#1c2839}"
     "td,th{border-color:#2c384a}a{color:#9cc0f8}}"
