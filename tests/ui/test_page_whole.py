@@ -1,7 +1,10 @@
 """The page over the real assistant and a real library: what it shows is what the report says."""
 
+import http.client
+import json
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -47,6 +50,38 @@ def test_the_mark_is_the_reports_own_words(visit, whole):
     assert number in quote
     texts = [whole[1].report(entry.id).text for entry in whole[1].reports() if entry.title == title]
     assert any(quote in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\x00",
+        "\u202e三公经费",
+        "👩‍👩‍👧" * 50,
+        "%s%n{0}${7*7}",
+        '" AND NEAR(a b) *',
+        "(" * 200,
+        "三" * 2000,
+        "2023" * 400,
+        "1e309万元",
+    ],
+    ids=range(9),
+)
+def test_hostile_words_are_answered_or_refused(whole, words):
+    address = urlsplit(whole[0]).netloc
+    calls = [
+        ("POST", "/api/ask", json.dumps({"question": words})),
+        ("GET", "/api/figures?indicator=" + quote(words[:100]), None),
+        ("GET", f"/api/reports?words={quote(words[:200])}", None),
+    ]
+    for method, path, body in calls:
+        connection = http.client.HTTPConnection(address, timeout=60)
+        connection.request(method, path, body, {"content-type": "application/json"})
+        response = connection.getresponse()
+        given = json.loads(response.read())
+        connection.close()
+        assert response.status in (200, 422), (path, given)
+        assert ("error" in given) == (response.status == 422)
 
 
 def test_the_report_that_matters_most(visit, shared, tmp_path, serve_page):
