@@ -267,6 +267,9 @@ def _measure_fit(figure: Figure, question: Question) -> float:
     if question.slots.basis in _PERCENT_BASES:
         return 1.0 if figure.unit in ("%", "‰", "个百分点") else 0.0
     names = [name for name in question.slots.indicators if name in indicators()]
+    if not names and family(question.slots.basis) in ("预算", "决算"):
+        # A budget or an account is money: 高标准农田建设实际支出 is no area.
+        return 1.0 if figure.base_unit.startswith("元") else 0.0
     measure = indicators()[names[-1]].measure if names else ""
     if measure == "money" and question.slots.basis not in ("得分", "分值"):
         return 1.0 if figure.base_unit.startswith("元") else 0.0

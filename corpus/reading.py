@@ -29,6 +29,10 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
 }
 
 
+# Kinds whose files are never plain text: such a file is a failed download or was saved wrongly.
+_NEVER_TEXT = frozenset({"pdf", "docx", "xlsx", "odt", "png", "jpg", "jpeg", "tif", "tiff", "bmp"})
+
+
 def read_document(path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a file of any supported kind in a child process under `limits`; safe to call from several threads.
 
@@ -67,12 +71,17 @@ def _read(file: IO[bytes], name: str, limits: Limits) -> Document:
         document = read_in_cage(file, limits)
     except Error as error:
         raise type(error)(f"{label}：{error}") from error
-    return _with_extension_warning(document, PurePath(name).suffix.lstrip(".").lower())
+    return _checked_against(document, PurePath(name).suffix.lstrip(".").lower(), label)
 
 
-def _with_extension_warning(document: Document, extension: str) -> Document:
+def _checked_against(document: Document, extension: str, label: str) -> Document:
+    """What the name promises against what the bytes are: another kind is said, plain text for a binary kind refused."""
     known = _EXTENSIONS.get(document.format)
     if known is None or extension in known:
         return document
+    if document.format in ("txt", "md") and extension in _NEVER_TEXT:
+        raise ReportFormatError(
+            f"{label}：扩展名是 .{extension}，内容却是纯文字，多半是没有下载完整或存错了；请重新取得原文件，确实是文字就改名为 .txt。"
+        )
     warning = f"文件扩展名是 .{shown_name(extension)}，内容实为 {document.format} 格式，已按实际内容读取。"
     return replace(document, warnings=(*document.warnings, warning))

@@ -31,8 +31,17 @@ def test_bytes_in_memory_read_like_a_file(folder):
 
 
 def test_another_extension_is_said(folder):
+    path = folder / "a.xls"
+    path.write_text(
+        "<html><body><table><tr><td>项目</td><td>金额</td></tr></table></body></html>", encoding="utf-8"
+    )
+    assert read_document(path).warnings == ("文件扩展名是 .xls，内容实为 html 格式，已按实际内容读取。",)
+
+
+def test_plain_text_under_the_name_of_a_pdf_is_refused(folder):
     path = (folder / "a.txt").rename(folder / "a.pdf")
-    assert read_document(path).warnings == ("文件扩展名是 .pdf，内容实为 txt 格式，已按实际内容读取。",)
+    with pytest.raises(ReportFormatError, match=r"a\.pdf：扩展名是 \.pdf，内容却是纯文字.*改名为 \.txt"):
+        read_document(path)
 
 
 def test_a_refusal_begins_with_the_name_and_is_one_line(folder):
