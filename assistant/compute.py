@@ -214,14 +214,15 @@ def asks_sum(question: Question) -> bool:
     if (
         len(question.slots.indicators) < 2
         or len(mentions) < 2
-        or re.search(r"分别|各是|都|百分之|占|比例|比重", question.text)
+        or re.search(r"分别|各|都|百分之|占|比例|比重", question.text)
     ):
         return False
     rest = list(question.text)
     for mention in mentions:
         # 基本支出合计 is a name; 合计 outside the names asks to add.
         rest[mention.span.start : mention.span.end] = " " * (mention.span.end - mention.span.start)
-    return bool(_ADDED.search("".join(rest)))
+    between = "".join(rest)[mentions[0].span.end : mentions[-1].span.start]
+    return bool(re.search(r"加|[+＋]", between) or _ADDED.search("".join(rest)))
 
 
 def _under_heading(parts: Sequence[Candidate], name: str) -> bool:
