@@ -155,7 +155,7 @@ def _in_its_region(question: str, mention: AgencyMention, regions: set[str]) -> 
         and re.search(r"[\u4e00-\u9fff]$", before)
         and not _FUNCTION.search(before)
     ):
-        place, kept = _FUNCTION.split(before)[-1][-3:], ()
+        place, kept = _FUNCTION.split(before)[-1][-6:], ()
     else:
         return mention
     return AgencyMention(Span(mention.span.start - len(place), mention.span.end), place + mention.words, kept)

@@ -215,7 +215,8 @@ def listed_indicators(question: Question) -> tuple[str, ...]:
     """The indicators asked one beside the other (甲、乙和丙); a part named within its whole is one question."""
     mentions = [m for m in question.mentions if m.name in question.slots.indicators]
     if len(mentions) < 2:
-        return question.slots.indicators
+        # One name and what it is part of; with no names of its own a follow-up asks for all it took over.
+        return question.slots.indicators[-1:] if mentions else question.slots.indicators
     gaps = [question.text[a.span.end : b.span.start].strip() for a, b in itertools.pairwise(mentions)]
     listed = all(
         gap.strip('“”" 的支出费用') in ("、", "和", "与", "及", "以及", "，", ",", "跟", "还有")

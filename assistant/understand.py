@@ -16,7 +16,7 @@ from assistant.agencies import AgencyMention, find_agencies
 from assistant.spelling import mended
 from assistant.types import Intent, Slots
 from assistant.years import find_years
-from corpus.lexicon import Mention, family, find_bases, find_indicators, indicators
+from corpus.lexicon import Mention, family, find_bases, find_indicators, indicators, sums
 from corpus.numerals import COUNTERS, find_numerals, to_base
 from corpus.topics import asked_topics
 from corpus.types import Span
@@ -203,6 +203,11 @@ def understand(
     if unit == "分" and not names and set(terms) <= _SCORE_TERMS:
         names = ("绩效自评得分",)
     names = tuple(_counted(name, unit) for name in names)
+    narrowing = tuple(dict.fromkeys(word for m in mentions for word in _within(unnamed, m)))
+    part = _part_of(names[-1], narrowing) if names and narrowing else ""
+    if part:
+        names, narrowing = (*names, part), ()
+        terms = tuple(term for term in terms if term not in part)
     if not names and not basis and _SPENT.search(text):
         basis = base_basis = "决算"
     if len(names) > 1 and "预算执行率" in names:
@@ -230,7 +235,9 @@ def understand(
         base_basis=base_basis,
         bases=bases,
         either=either,
-        modifiers=tuple(dict.fromkeys(word for m in mentions for word in _modifiers(unnamed, m))),
+        modifiers=tuple(
+            dict.fromkeys((*(word for m in mentions for word in _modifiers(unnamed, m)), *narrowing))
+        ),
         said=frozenset(
             name
             for name, there in (
@@ -269,6 +276,22 @@ def _modifiers(text: str, mention: Mention) -> tuple[str, ...]:
     """Words that narrow an indicator from right before it: 河道清淤 in 河道清淤项目支出."""
     before = re.split(r"[^\u4e00-\u9fff]", text[: mention.span.start])[-1]
     return tuple(term for term in _terms(before[-12:]) if before.removesuffix("的").endswith(term))
+
+
+def _within(text: str, mention: Mention) -> tuple[str, ...]:
+    """Words that ask for a part of an indicator: 工程 in 政府采购预算里工程多少."""
+    if indicators()[mention.name].measure != "money":
+        return ()
+    part = re.match(r"[^，,。？?]{0,6}?(?:里面|里|当中|其中|中)的?([^，,。？?]+)", text[mention.span.end :])
+    return tuple(term for term in _terms(part[1]) if len(term) > 1) if part else ()
+
+
+def _part_of(whole: str, words: Sequence[str]) -> str:
+    """The part of a whole that a word names: 工程 of 政府采购支出 is 政府采购工程支出; "" for none or several."""
+    parts = {
+        p for total, parts in sums() if total == whole for p in parts if any(word in p for word in words)
+    }
+    return parts.pop() if len(parts) == 1 else ""
 
 
 def _gist(question: str, agencies: Sequence[str]) -> str:

@@ -266,3 +266,10 @@ def test_the_real_report_says_none_and_does_not_say_2022(real):
 def test_the_largest_part_of_a_whole(library, assistant):
     answer = assistant.ask("项目支出里哪一项最多", filter=only(library, "a.txt"))
     assert [figure.raw for figure in answer.figures] == ["30.00万元", "19.99万元"]
+
+
+def test_a_part_is_not_answered_by_its_whole(library, assistant):
+    answer = assistant.ask("项目支出里监理费多少", filter=only(library, "a.txt"))
+    assert (answer.status, answer.figures) == ("not_disclosed", ())
+    part = assistant.ask("项目支出里设备购置支出多少", filter=only(library, "a.txt"))
+    assert part.figures[0].raw == "30.00万元"
