@@ -22,15 +22,15 @@ from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.suggest import suggestions
 from assistant.texts import answer_text
-from assistant.types import Answer, AnswerFigure, AnswerStatus, Evidence, Slots
+from assistant.types import QUESTION_AT_MOST, Answer, AnswerFigure, AnswerStatus, Evidence, Slots
 from assistant.understand import Question, understand
 from corpus.errors import Error
 from corpus.lexicon import family, kin
+from corpus.types import Report
 from index.filters import EVERYTHING
 from index.library import Library
 from index.types import Filter
 
-QUESTION_AT_MOST = 2000
 # Whole reports kept in memory, a few megabytes each.
 _REPORTS_KEPT = 16
 _EVIDENCE_AT_MOST = 5
@@ -45,8 +45,8 @@ class Assistant:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        # A report's id is never given to another, so what was read once stays true.
-        self._report = lru_cache(maxsize=_REPORTS_KEPT)(library.report)
+        # By generation too: a report read anew keeps its number.
+        self._kept = lru_cache(maxsize=_REPORTS_KEPT)(lambda report_id, generation: library.report(report_id))
 
     def ask(
         self,
@@ -77,6 +77,9 @@ class Assistant:
         answer = _joined(text, answers)
         elapsed = (time.perf_counter() - started) * 1000
         return replace(answer, question=question, elapsed_ms=elapsed, id=uuid.uuid4().hex[:12])
+
+    def _report(self, report_id: int) -> Report:
+        return self._kept(report_id, self.library.generation)
 
     def _read(
         self, part: str, retriever: Retriever, before: Question | None, *, within: bool = False

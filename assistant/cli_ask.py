@@ -14,6 +14,7 @@ from assistant.cli_output import around, note, one_line, print_json, say
 from assistant.cli_parser import UsageError
 from assistant.config import Config
 from assistant.scope import Restriction, to_filter
+from assistant.types import QUESTION_AT_MOST, STATUS_WORDS
 from corpus.errors import Error
 
 if TYPE_CHECKING:
@@ -21,16 +22,7 @@ if TYPE_CHECKING:
     from assistant.types import Answer, AnswerFigure, Evidence
     from index.library import Library
 
-MAX_QUESTION_CHARS = 2000
 _EVIDENCE_SHOWN = 3
-_STATUS = {
-    "answered": "已找到",
-    "computed": "计算得出",
-    "ambiguous": "有多种理解",
-    "conflict": "前后矛盾",
-    "not_disclosed": "未披露",
-    "passages": "相关原文",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +73,8 @@ def checked(question: str) -> str:
     question = question.strip()
     if not question:
         raise UsageError('问题是空的，请写出要问的内容，例如 jida ask "2023年三公经费决算多少"')
-    if len(question) > MAX_QUESTION_CHARS:
-        raise UsageError(f"问题有 {len(question)} 字，最多 {MAX_QUESTION_CHARS} 字，请缩短后再问")
+    if len(question) > QUESTION_AT_MOST:
+        raise UsageError(f"问题有 {len(question)} 字，最多 {QUESTION_AT_MOST} 字，请缩短后再问")
     return question
 
 
@@ -187,7 +179,7 @@ def _strings(record: dict[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _say_answer(answer: Answer) -> None:
-    say(f"〔{_STATUS[answer.status]}〕{answer.text}")
+    say(f"〔{STATUS_WORDS[answer.status]}〕{answer.text}")
     if answer.computation:
         say(f"  算式：{answer.computation}")
     for figure in answer.figures:
@@ -247,6 +239,6 @@ def evaluate(config: Config, source: str, *, as_json: bool) -> int:
     for failed in result["failed"]:
         say(
             f"未答对 {failed['id']}：{failed['question']}",
-            f"  〔{_STATUS[failed['status']]}〕{one_line(failed['text'], 160)}",
+            f"  〔{STATUS_WORDS[failed['status']]}〕{one_line(failed['text'], 160)}",
         )
     return 0

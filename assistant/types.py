@@ -7,6 +7,16 @@ from decimal import Decimal
 from typing import Literal
 
 AnswerStatus = Literal["answered", "computed", "ambiguous", "conflict", "not_disclosed", "passages"]
+# What each status is called wherever users read it.
+STATUS_WORDS: dict[str, str] = {
+    "answered": "已找到",
+    "computed": "计算得出",
+    "ambiguous": "有多种理解",
+    "conflict": "前后矛盾",
+    "not_disclosed": "未披露",
+    "passages": "相关原文",
+}
+QUESTION_AT_MOST = 2000
 Intent = Literal["lookup", "compare", "rank", "sum", "trend", "check", "text", "yesno"]
 
 

@@ -253,6 +253,11 @@ class Library:
         """One report's entry."""
         return self._store.entry(report_id)
 
+    @property
+    def generation(self) -> int:
+        """Counts the changes of the content; what was read at one count is true as long as it stands."""
+        return self._store.generation()
+
     def report(self, report_id: int) -> Report:
         """One report, exactly as it was added."""
         return self._store.report(report_id)

@@ -6,10 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.types import AnswerStatus, Intent
+from assistant.types import QUESTION_AT_MOST, AnswerStatus, Intent
 from corpus.types import FigureState
 
-QUESTION_AT_MOST = 2000
 HISTORY_AT_MOST = 20
 NAMES_AT_MOST = 100
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.types import QUESTION_AT_MOST
 from ui.history import REASON_AT_MOST
 from ui.render import render_hint
 from ui.render_report import render_batch_hint
-from ui.turns import BATCH_TAB, COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, QUESTION_AT_MOST, REPORTS_TAB, Chat
+from ui.turns import BATCH_TAB, COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, REPORTS_TAB, Chat
 
 EVIDENCE_HINT = "提问后，这里显示数字、原文和出处。"
 COMPARE_HINT = "问到几个部门或几个年度时，这里并列显示。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.types import Answer, AnswerFigure, Evidence, Slots
+from assistant.types import STATUS_WORDS, Answer, AnswerFigure, Evidence, Slots
 from corpus.types import Report, Span
 from ui.amounts import money_forms, printed
 from ui.markup import action, esc, esc_lines, marked, plain, tag
@@ -12,14 +12,6 @@ from ui.render_table import marks_for, render_table, table_at
 
 ReportOf = Callable[[int], Report | None]
 
-STATUS_WORDS = {
-    "answered": "已找到",
-    "computed": "计算得出",
-    "ambiguous": "有多种理解",
-    "conflict": "前后矛盾",
-    "not_disclosed": "未披露",
-    "passages": "相关原文",
-}
 INTENT_WORDS = {"compare": "对比", "rank": "排名", "sum": "合计", "trend": "趋势", "check": "核对"}
 # Intents that set figures side by side: they stand in the comparison pane.
 ALIKE = ("compare", "rank", "trend")

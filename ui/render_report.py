@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.fill import Filled
+from assistant.types import STATUS_WORDS
 from corpus.types import Field, Report, Span
 from index.types import ReportEntry
 from ui.history import Turn
 from ui.markup import action, esc, tag
-from ui.render import STATUS_WORDS, page
+from ui.render import page
 
 REPORTS_SHOWN = 200
 FINDINGS_SHOWN = 8

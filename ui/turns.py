@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.types import Answer, Slots
+from assistant.types import QUESTION_AT_MOST, Answer, Slots
 from corpus.errors import Error
 from corpus.lexicon import BASES
 from corpus.types import Report
@@ -23,7 +23,6 @@ from ui.render_compare import comparable, render_compare
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-QUESTION_AT_MOST = 2000
 TURNS_SHOWN = 50
 OPTIONS_AT_MOST = 8
 EVIDENCE_TAB, COMPARE_TAB, REPORTS_TAB = "evidence", "compare", "reports"

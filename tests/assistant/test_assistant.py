@@ -273,3 +273,18 @@ def test_a_part_is_not_answered_by_its_whole(library, assistant):
     assert (answer.status, answer.figures) == ("not_disclosed", ())
     part = assistant.ask("项目支出里设备购置支出多少", filter=only(library, "a.txt"))
     assert part.figures[0].raw == "30.00万元"
+
+
+def test_a_report_read_anew_under_its_number_answers_anew(tmp_path):
+    from dataclasses import replace
+
+    file = tmp_path / "a.txt"
+    file.write_text(FIRST, encoding="utf-8")
+    first = load_report(file)
+    file.write_text(FIRST.replace("19.99", "20.00"), encoding="utf-8")
+    with Library(tmp_path / "library") as library:
+        library.add(first)
+        assistant = Assistant(library)
+        assert "不等" in assistant.ask("项目支出分项加起来等于总数吗").text
+        library.add(replace(load_report(file), sha256=first.sha256), replace=True)
+        assert assistant.ask("项目支出分项加起来等于总数吗").text.startswith("相等")
