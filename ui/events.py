@@ -78,9 +78,11 @@ class Events:
             **quiet,
         )
         demo.load(self.open, None, [*painted, *shelved, at.past], **quiet)
-        at.tabs.select(self.turn_to, [at.past_search], [at.past], **quiet)
-        at.past_search.change(self.search_past, [at.past_search], [at.past], **quiet)
-        at.search.change(lambda words: self.shelf.listed(words), at.search, at.shelf, **quiet)
+        # What is typed last is shown last: a slow answer to an earlier key or click must not overwrite it.
+        latest: dict[str, Any] = {**quiet, "trigger_mode": "always_last"}
+        looking = [at.tabs.select, at.past_search.change]
+        gr.on(looking, self.search_past, [at.past_search], [at.past], **latest)
+        at.search.change(lambda words: self.shelf.listed(words), at.search, at.shelf, **latest)
         at.store.click(
             self.upload,
             [at.files, *given],
@@ -198,12 +200,8 @@ class Events:
             self.at.tabs: gr.update(selected=REPORTS_TAB),
         }
 
-    def turn_to(self, words: str | None, event: gr.SelectData, request: gr.Request) -> Updates:
-        """A tab came to the front; the history is read when it is looked at."""
-        return self.search_past(words, request)
-
     def search_past(self, words: str | None, request: gr.Request) -> Updates:
-        """Earlier questions that hold the words typed over them."""
+        """Earlier questions that hold the words typed over them; read anew when a tab comes to the front."""
         # The box says None until its tab was first looked at.
         sought = (words or "")[:100]
         return {self.at.past: render_history(self.desk.history.turns(_owner(request), sought), sought)}

@@ -1,9 +1,12 @@
 """The page in a real browser; every visit also fails on an outside request, a console error or a dialog."""
 
 import re
+import time
 
 import pypdfium2 as pdfium
 import pytest
+
+from ui.history import History
 
 QUESTION = "示例区行政审批局2023年三公经费决算是多少？"
 UPLOAD = "2024年度示例区测试局整体支出绩效自评报告\n\n一、基本情况\n\n2024年会议费支出为1.25万元。\n"
@@ -170,6 +173,25 @@ def test_a_verdict_is_kept_with_its_reason_and_found_again(visit):
     search.fill("行政审批局 三公")
     page.locator("#jd-past", has_text="有误：数字不对").wait_for()
     assert page.locator("#jd-past li").count() == 1
+
+
+def test_a_slow_history_does_not_overwrite_what_was_searched_since(visit, monkeypatch):
+    fetch = History.turns
+
+    def slow_when_whole(self, owner, words="", limit=100):
+        if not words:
+            time.sleep(2)
+        return fetch(self, owner, words, limit)
+
+    one = visit()
+    page = one.open()
+    one.ask(QUESTION)
+    monkeypatch.setattr(History, "turns", slow_when_whole)
+    page.get_by_role("tab", name="历史").click()
+    page.locator("#jd-past-search :is(input, textarea)").fill("没有问过的")
+    page.locator("#jd-past", has_text="没有符合的提问").wait_for()
+    page.wait_for_timeout(3000)
+    assert page.locator("#jd-past", has_text="没有符合的提问").is_visible()
 
 
 def test_words_are_offered_while_typing(visit, served):
