@@ -69,9 +69,9 @@ class Batch:
             out = Path(folder) / "filled.xlsx"
             future = worker.submit(self._fill, template, out, progress)
             try:
-                while not future.done():
+                yield render_filling(template.name, *count)
+                while not wait([future], PROGRESS_EVERY_S).done:
                     yield render_filling(template.name, *count)
-                    wait([future], PROGRESS_EVERY_S)
                 yield self._result(future, template.name, owner)
             finally:
                 # The reader may have left; then the worker ends at its next cell.

@@ -25,8 +25,7 @@ def template_of(folder, *rows, name="模板.xlsx"):
 def test_a_template_is_filled_with_its_sources(batch, tmp_path):
     path = template_of(tmp_path, ["问题"], ["三公经费多少"], ["没有的指标"])
     *working, done = batch.fill(path, "甲")
-    assert working
-    assert "正在读取模板" in working[0]
+    assert "模板.xlsx" in working[0]
     assert "已填 1 格，空着 1 格" in done
     assert not path.exists()
     token = done.split("/download/batch/")[1].split('"')[0]
