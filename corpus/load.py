@@ -22,23 +22,29 @@ _NO_PROSE = ("table", "contents", "unit")
 _BASIS_OF_KIND = (("决算", "决算"), ("预算", "预算"))
 
 
-def load_report(path: Path, *, years: Sequence[int] = (), agency: str = "") -> Report:
-    """Read a report file; `years` and `agency` overrule what the report says of itself.
+def load_report(path: Path, *, years: Sequence[int] = (), agency: str = "", title: str = "") -> Report:
+    """Read a report file; `years`, `agency` and `title` overrule what the report says of itself.
 
     Raises:
         corpus.errors.Error: the file cannot be read; the message says why and what to do.
     """
     document = read_document(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return make_report(document, path.name, digest, years=years, agency=agency)
+    return make_report(document, path.name, digest, years=years, agency=agency, title=title)
 
 
 def make_report(
-    document: Document, file_name: str, sha256: str, *, years: Sequence[int] = (), agency: str = ""
+    document: Document,
+    file_name: str,
+    sha256: str,
+    *,
+    years: Sequence[int] = (),
+    agency: str = "",
+    title: str = "",
 ) -> Report:
     """A read document, understood: metadata, sections, passages, figures, findings."""
     outline = find_sections(document)
-    metadata = _overruled(find_metadata(document, outline, file_name), years, agency)
+    metadata = _overruled(find_metadata(document, outline, file_name), years, agency, title)
     passages = split_passages(document, outline)
     figures, unread = _figures(document, outline, metadata)
     report = Report(
@@ -59,7 +65,7 @@ def make_report(
     return replace(report, findings=check(report))
 
 
-def _overruled(metadata: Metadata, years: Sequence[int], agency: str) -> Metadata:
+def _overruled(metadata: Metadata, years: Sequence[int], agency: str, title: str) -> Metadata:
     if years:
         printed = "、".join(map(str, sorted(years)))
         metadata = replace(
@@ -67,6 +73,8 @@ def _overruled(metadata: Metadata, years: Sequence[int], agency: str) -> Metadat
         )
     if agency:
         metadata = replace(metadata, agency=Field(agency, None, "user"))
+    if title:
+        metadata = replace(metadata, title=Field(title, None, "user"))
     return metadata
 
 

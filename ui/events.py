@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from ui.chips import chips_of, slots_from
 from ui.files import span_from
 from ui.guard import owner_of
 from ui.history import Asked
-from ui.layout import COMPARE_HINT, EVIDENCE_HINT, Layout
+from ui.layout import COMPARE_HINT, EVIDENCE_HINT, Layout, Stock
 from ui.render import render_hint
 from ui.render_report import (
     render_failure,
@@ -27,9 +29,11 @@ from ui.render_report import (
     render_thanks,
 )
 from ui.shelf import Shelf
-from ui.turns import REPORTS_TAB, Chat, Desk, View, render_welcome
+from ui.turns import EVIDENCE_TAB, REPORTS_TAB, Chat, Desk, Talk, View, render_welcome
 
+log = logging.getLogger(__name__)
 Updates = dict[Any, Any]
+FAILED = "这一步没有做成，是程序出了错。请再试一次；仍不行，请把问题和时间告诉管理员。"
 
 
 def _owner(request: gr.Request) -> str:
@@ -45,52 +49,43 @@ class Events:
         self.shelf = Shelf(desk.assistant.library)
 
     def connect(self, demo: gr.Blocks) -> None:
-        """Join every event to its handler."""
+        """Join every event to its handler.
+
+        Whatever changes the chat goes through one line, `turn`, one step at a time (static/commands.js): Gradio does
+        not keep two events of one browser in order, and the slower would overwrite the later. What lists something
+        has one painter each, which reads what is typed now; `always_last` runs it again when it was asked meanwhile.
+        """
         at = self.at
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asking = [at.chat, at.box, at.years, at.agencies]
-        painted = [
-            at.chat,
-            at.log,
-            at.box,
-            at.evidence,
-            at.compare,
-            at.tabs,
-            at.slot_row,
-            *at.slots,
-            at.reason_row,
-        ]
-        given = [at.given_years, at.given_agency]
-        shelved = [at.header, at.shelf, at.years, at.agencies]
-        for trigger in (at.box.submit, at.send.click):
-            trigger(self.ask, asking, painted, **quiet)
-        for chip in at.slots:
-            chip.input(self.change_slots, [at.chat, *at.slots], painted, **quiet)
-        at.log.option_select(self.choose, [at.chat], painted, **quiet)
-        judging = [at.judged, at.reason_row, at.reasons, at.reason]
-        at.log.like(self.like, [at.chat], judging, **quiet)
-        at.reason.submit(self.explain, [at.judged, at.reason], judging, **quiet)
-        at.fresh.click(self.start_again, None, painted, **quiet)
-        at.bus.submit(
-            self.follow,
-            [at.bus, at.chat, at.years, at.agencies],
-            [*painted, *shelved, at.reader, at.past, at.judged, at.reasons, at.reason],
-            **quiet,
-        )
-        demo.load(self.open, None, [*painted, *shelved, at.past], **quiet)
-        # What is typed last is shown last: a slow answer to an earlier key or click must not overwrite it.
         latest: dict[str, Any] = {**quiet, "trigger_mode": "always_last"}
-        looking = [at.tabs.select, at.past_search.change]
+        painted = [at.log, at.evidence, at.compare, at.tabs, at.slot_row, *at.slots, at.reason_row]
+        held = [at.header, at.years, at.agencies, at.stock]
+        gr.on(
+            [at.bus.submit, *(chip.input for chip in at.slots)],
+            self.turn,
+            [at.bus, at.talk, at.years, at.agencies, *at.slots],
+            [*painted, *held, at.reader, at.forgotten, at.judged, at.reasons, at.reason, at.done],
+            **latest,
+        )
+        demo.load(self.open, [at.talk], [*painted, *held], **quiet)
+        looking = [at.tabs.select, at.past_search.change, at.forgotten.change]
         gr.on(looking, self.search_past, [at.past_search], [at.past], **latest)
-        at.search.change(lambda words: self.shelf.listed(words), at.search, at.shelf, **latest)
+        gr.on(
+            [at.search.change, at.stock.change],
+            self.list_reports,
+            [at.search, at.stock],
+            [at.shelf],
+            **latest,
+        )
+        self._connect_verdicts(quiet)
+        given = [at.given_years, at.given_agency]
         at.store.click(
             self.upload,
             [at.files, *given],
-            [at.upload_log, at.files, *given, at.store, *shelved],
+            [at.upload_log, at.files, *given, at.store, *held],
             concurrency_limit=1,
             **quiet,
         )
-
         at.fill.click(
             self.fill,
             [at.template],
@@ -99,31 +94,67 @@ class Events:
             **quiet,
         )
 
+    def _connect_verdicts(self, quiet: dict[str, Any]) -> None:
+        """Thumbs are kept in the order in which they were pressed, none dropped while another is on its way."""
+        at = self.at
+        judging = [at.judged, at.reason_row, at.reasons, at.reason]
+        each: dict[str, Any] = {
+            **quiet,
+            "trigger_mode": "multiple",
+            "concurrency_limit": 1,
+            "concurrency_id": "verdict",
+        }
+        at.log.like(self.like, [at.talk], judging, **each)
+        at.reason.submit(self.explain, [at.judged, at.reason], judging, **each)
+
     # -- asking -------------------------------------------------------------------------------------------------
 
-    def ask(
-        self, chat: Chat, question: str, years: list[str], agencies: list[str], request: gr.Request
+    def turn(
+        self,
+        command: str,
+        talk: Talk,
+        years: list[str],
+        agencies: list[str],
+        year: str,
+        agency: str,
+        indicator: str,
+        basis: str,
+        request: gr.Request,
     ) -> Updates:
-        """The question box was sent."""
-        asked = Asked(question, chat.questions, _filter(years, agencies))
-        return {**self._paint(*self.desk.ask(chat, asked, _owner(request))), self.at.box: ""}
+        """One step of the chat: the command that the page sent, or else the chips as they were changed.
 
-    def change_slots(
-        self, chat: Chat, year: str, agency: str, indicator: str, basis: str, request: gr.Request
-    ) -> Updates:
+        Which of them it was is told by what is new, not by the event: a step that waited for another is begun by
+        the event of the one before, and Gradio's choosers tell each choice twice.
+        """
+        owner, chosen = _owner(request), (year, agency, indicator, basis)
+        with talk.lock:
+            updates: Updates = {}
+            try:
+                if command != talk.command:
+                    talk.command, talk.chosen = command, ()
+                    updates = self.follow(command, talk, _filter(years, agencies), owner)
+                elif chosen != talk.chosen:
+                    talk.chosen = chosen
+                    updates = self.change_slots(talk, chosen, owner)
+            except Exception:
+                log.exception("a step of the page failed")
+                updates = {
+                    self.at.evidence: render_failure("", FAILED),
+                    self.at.tabs: gr.update(selected=EVIDENCE_TAB),
+                }
+            talk.steps += 1
+            return {**updates, self.at.done: f"{command.rpartition('?')[2]} {talk.steps}"}
+
+    def change_slots(self, talk: Talk, chosen: tuple[str, str, str, str], owner: str) -> Updates:
         """A chip was changed: the last question again, with these slots."""
-        if chat.asked is None:
-            return {self.at.chat: chat}
-        slots = slots_from(chat.slots, year, agency, indicator, basis)
-        return self._paint(*self.desk.ask(chat, replace(chat.asked, slots=slots), _owner(request)))
+        asked, slots = talk.chat.asked, slots_from(talk.chat.slots, *chosen)
+        if asked is None or slots == talk.chat.slots:
+            return {}
+        return self._paint(talk, *self.desk.ask(talk.chat, replace(asked, slots=slots), owner))
 
-    def choose(self, chat: Chat, event: gr.SelectData, request: gr.Request) -> Updates:
-        """A button under a reply was pressed."""
-        return self._paint(*self.desk.choose(chat, str(event.value), _owner(request)))
-
-    def like(self, chat: Chat, event: gr.LikeData, request: gr.Request) -> Updates:
+    def like(self, talk: Talk, event: gr.LikeData, request: gr.Request) -> Updates:
         """A thumb under a reply was pressed; messages alternate between question and reply."""
-        at = self.at
+        at, chat = self.at, talk.chat
         place = (event.index if isinstance(event.index, int) else event.index[0]) // 2
         if not 0 <= place < len(chat.said):
             return {at.judged: ""}
@@ -138,57 +169,62 @@ class Events:
         }
 
     def explain(self, turn_id: str, reason: str, request: gr.Request) -> Updates:
-        """Why an answer was not liked, chosen or typed."""
+        """Why an answer was not liked, in the reader's own words."""
+        return self._explained(turn_id, reason, _owner(request))
+
+    def _explained(self, turn_id: str, reason: str, owner: str) -> Updates:
         at = self.at
         if not reason.strip():
             return {at.judged: turn_id}
-        self.desk.history.like(_owner(request), turn_id, False, reason)
+        self.desk.history.like(owner, turn_id, False, reason)
         return {at.reasons: render_thanks(), at.reason: gr.update(value="", visible=False)}
 
-    def start_again(self) -> Updates:
+    def start_again(self, talk: Talk) -> Updates:
         """An empty chat."""
         return {
-            **self._paint(Chat(), View(render_hint(EVIDENCE_HINT), render_hint(COMPARE_HINT))),
+            **self._paint(talk, Chat(), View(render_hint(EVIDENCE_HINT), render_hint(COMPARE_HINT))),
             self.at.log: gr.update(value=[], placeholder=self._welcome()),
         }
 
     # -- links ----------------------------------------------------------------------------------------------------
 
-    def follow(
-        self, command: str, chat: Chat, years: list[str], agencies: list[str], request: gr.Request
-    ) -> Updates:
-        """A link of one of our fragments was clicked: "name/argument/argument?count"."""
+    def follow(self, command: str, talk: Talk, asked_of: Filter, owner: str) -> Updates:
+        """What the page's script sent: "name/argument/argument?count"."""
         name, *arguments = [unquote(part) for part in command.split("?")[0].split("/")]
         argument = arguments[0] if arguments else ""
         if name == "ask" and argument:
-            return self.ask(chat, argument, years, agencies, request)
+            return self._paint(
+                talk, *self.desk.ask(talk.chat, Asked(argument, talk.chat.questions, asked_of), owner)
+            )
         if name == "choose" and argument:
-            return self._paint(*self.desk.choose(chat, argument, _owner(request)))
+            return self._paint(talk, *self.desk.choose(talk.chat, argument, owner))
+        if name == "fresh":
+            return self.start_again(talk)
         if name == "show":
-            return self._show(argument, chat)
+            return self._show(argument, talk)
         if name in ("read", "close"):
             return self._read(arguments)
         if name == "remove" and argument.isdigit():
-            return self._shelved(self.shelf.remove(int(argument)))
+            return self._held(self.shelf.remove(int(argument)))
         if name == "undo":
-            return self._shelved(self.shelf.restore(argument))
+            return self._held(self.shelf.restore(argument))
         if name == "reason" and len(arguments) == 2:
-            return self.explain(argument, arguments[1], request)
+            return self._explained(argument, arguments[1], owner)
         if name == "forget":
-            self.desk.history.clear(_owner(request))
-            return {self.at.past: render_history(self.desk.history.turns(_owner(request)))}
-        return {self.at.chat: chat}
+            self.desk.history.clear(owner)
+            return {self.at.forgotten: secrets.token_hex(4)}
+        return {}
 
-    def _show(self, turn_id: str, chat: Chat) -> Updates:
+    def _show(self, turn_id: str, talk: Talk) -> Updates:
         """A turn's evidence once more; one that is not in this chat comes back as a chat of its own."""
         opened = self.desk.reopen(turn_id)
         if opened is None:
-            return {self.at.chat: chat}
-        if any(said.turn_id == turn_id for said in chat.said):
+            return {}
+        if any(said.turn_id == turn_id for said in talk.chat.said):
             view = opened[1]
             return {self.at.evidence: view.evidence, self.at.compare: view.compare,
                     self.at.tabs: gr.update(selected=view.tab)}  # fmt: skip
-        return self._paint(*opened)
+        return self._paint(talk, *opened)
 
     def _read(self, arguments: list[str]) -> Updates:
         """A report whole in the reports tab, or the reading closed."""
@@ -206,6 +242,10 @@ class Events:
         sought = (words or "")[:100]
         return {self.at.past: render_history(self.desk.history.turns(_owner(request), sought), sought)}
 
+    def list_reports(self, words: str | None, stock: Stock) -> str:
+        """The reports that hold the words typed over them, below what last happened to one of them."""
+        return self.shelf.listed((words or "")[:100], stock.notice)
+
     def upload(self, paths: list[str] | None, year_words: str, agency: str) -> Iterator[Updates]:
         """The chosen files are read and taken in one after another."""
         at = self.at
@@ -213,18 +253,18 @@ class Events:
             yield {at.upload_log: render_failure("", "请先选择要上传的报告文件。")}
             return
         yield {at.store: gr.update(interactive=False, value="正在入库…")}
-        log = ""
-        for log in self.shelf.add(
+        told = ""
+        for told in self.shelf.add(
             [Path(path) for path in paths], years=years_in(year_words), agency=agency.strip()
         ):
-            yield {at.upload_log: log}
+            yield {at.upload_log: told}
         yield {
-            at.upload_log: log,
+            at.upload_log: told,
             at.files: None,
             at.given_years: "",
             at.given_agency: "",
             at.store: gr.update(interactive=True, value="开始入库"),
-            **self._shelved(),
+            **self._held(),
         }
 
     def fill(self, template: str | None, request: gr.Request) -> Iterator[Updates]:
@@ -234,39 +274,39 @@ class Events:
             yield {at.batch_log: render_failure("", "请先选择要填的 Excel 模板。")}
             return
         yield {at.fill: gr.update(interactive=False, value="正在填表…")}
-        log = ""
-        for log in self.desk.batch.fill(Path(template), _owner(request)):
-            yield {at.batch_log: log}
-        yield {at.batch_log: log, at.template: None, at.fill: gr.update(interactive=True, value="开始填表")}
+        told = ""
+        for told in self.desk.batch.fill(Path(template), _owner(request)):
+            yield {at.batch_log: told}
+        yield {at.batch_log: told, at.template: None, at.fill: gr.update(interactive=True, value="开始填表")}
 
-    def _shelved(self, notice: str = "") -> Updates:
+    def _held(self, notice: str = "") -> Updates:
         """Everything that shows what the library holds."""
         library = self.desk.assistant.library
         return {
             self.at.header: render_header(library.reports()),
-            self.at.shelf: self.shelf.listed(notice=notice),
+            self.at.stock: Stock(notice),
             self.at.years: gr.update(choices=[(f"{year}年", str(year)) for year in library.years()]),
             self.at.agencies: gr.update(choices=list(library.agencies())),
         }
 
     # -- opening --------------------------------------------------------------------------------------------------
 
-    def open(self, request: gr.Request) -> Updates:
+    def open(self, talk: Talk, request: gr.Request) -> Updates:
         """The page was loaded, with or without a link to an answer."""
-        updates = self._shelved()
+        updates = self._held()
         turn_id = dict(request.query_params).get("a", "")
         opened = self.desk.reopen(turn_id) if turn_id else None
         if opened is not None:
-            return {**updates, **self._paint(*opened)}
+            return {**updates, **self._paint(talk, *opened)}
         return {**updates, self.at.log: gr.update(placeholder=self._welcome())}
 
     # -- painting -------------------------------------------------------------------------------------------------
 
-    def _paint(self, chat: Chat, view: View | None) -> Updates:
-        """Redraw chat, chips and, where there is a new one, the answer's view."""
+    def _paint(self, talk: Talk, chat: Chat, view: View | None) -> Updates:
+        """Go on with `chat`: redraw it, its chips and, where there is a new one, the answer's view."""
         at = self.at
+        talk.chat = chat
         updates: Updates = {
-            at.chat: chat,
             at.log: gr.update(value=chat.messages()),
             at.slot_row: gr.update(visible=chat.asked is not None),
             at.reason_row: gr.update(visible=False),

@@ -135,7 +135,8 @@ def prepare(html: str, nonce: str) -> str:
     html = re.sub(r"<meta\s[^>]*(?:property|name)=\"(?:og|twitter):[^>]*>", "", html)
     html = html.replace('lang="en"', 'lang="zh-CN"', 1)
     boot = '<script src="/ui/boot.js"></script>' + "".join(
-        f'<script defer src="/ui/{name}.js"></script>' for name in ("page", "suggest")
+        f'<script defer src="/ui/{name}.js"></script>'
+        for name in ("suggest", "commands", "connection", "page")
     )
     icon = '<link rel="icon" type="image/svg+xml" href="/ui/icon.svg">'
     head, rest = html.split("<head>", 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
@@ -11,7 +12,7 @@ from assistant.types import QUESTION_AT_MOST
 from ui.history import REASON_AT_MOST
 from ui.render import render_hint
 from ui.render_report import render_batch_hint
-from ui.turns import BATCH_TAB, COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, REPORTS_TAB, Chat
+from ui.turns import BATCH_TAB, COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, REPORTS_TAB, Talk
 
 EVIDENCE_HINT = "提问后，这里显示数字、原文和出处。"
 COMPARE_HINT = "问到几个部门或几个年度时，这里并列显示。"
@@ -26,20 +27,25 @@ def fragment(elem_id: str, value: str = "") -> gr.Markdown:
     return gr.Markdown(value, elem_id=elem_id, sanitize_html=True, latex_delimiters=[])
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """That the library has changed, and what to say of it; two are never equal, so each is seen as a change."""
+
+    notice: str = ""
+    token: str = field(default_factory=lambda: secrets.token_hex(4))
+
+
 @dataclass(slots=True)
 class Layout:
     """All components that an event reads or writes."""
 
-    chat: gr.State
+    talk: gr.State
     header: gr.Markdown
     years: gr.Dropdown
     agencies: gr.Dropdown
     log: gr.Chatbot
     slots: list[gr.Dropdown]
     slot_row: gr.Row
-    box: gr.Textbox
-    send: gr.Button
-    fresh: gr.Button
     tabs: gr.Tabs
     evidence: gr.Markdown
     compare: gr.Markdown
@@ -60,12 +66,14 @@ class Layout:
     template: gr.File
     fill: gr.Button
     batch_log: gr.Markdown
+    stock: gr.State
+    forgotten: gr.State
     bus: gr.Textbox
+    done: gr.Markdown
 
 
 def build_layout() -> Layout:
     """Lay the components out inside the Blocks that is open."""
-    chat = gr.State(Chat())
     header = fragment("jd-header")
     with gr.Row(elem_id="jd-main", equal_height=False):
         with gr.Column(elem_id="jd-left", scale=10, min_width=300):
@@ -74,7 +82,16 @@ def build_layout() -> Layout:
             right = _right()
     # The page's own script writes the clicked command here; see static/page.js.
     bus = gr.Textbox(elem_id="jd-bus", label="命令", show_label=False, container=False)
-    return Layout(chat=chat, header=header, bus=bus, **left, **right)
+    return Layout(
+        talk=gr.State(Talk()),
+        header=header,
+        stock=gr.State(Stock()),
+        forgotten=gr.State(""),
+        bus=bus,
+        done=fragment("jd-done"),
+        **left,
+        **right,
+    )
 
 
 def _left() -> dict[str, Any]:
@@ -82,7 +99,7 @@ def _left() -> dict[str, Any]:
         with gr.Accordion("筛选：年度 / 部门", open=False, elem_id="jd-filters"), gr.Row():
             years = gr.Dropdown([], multiselect=True, label="年度", min_width=120)
             agencies = gr.Dropdown([], multiselect=True, label="部门", min_width=160)
-        fresh = gr.Button("新对话", elem_id="jd-fresh", size="sm", scale=0, min_width=76)
+        gr.Button("新对话", elem_id="jd-fresh", size="sm", scale=0, min_width=76)
     log = gr.Chatbot(
         elem_id="jd-log",
         show_label=False,
@@ -116,7 +133,8 @@ def _left() -> dict[str, Any]:
             for label in ("年度", "部门", "指标", "口径")
         ]  # fmt: skip
     with gr.Row(elem_id="jd-ask"):
-        box = gr.Textbox(
+        # Sent by the page's own script, which also empties it: see static/commands.js.
+        gr.Textbox(
             elem_id="jd-box",
             show_label=False,
             label="问题",
@@ -128,9 +146,9 @@ def _left() -> dict[str, Any]:
             autofocus=True,
             scale=5,
         )
-        send = gr.Button("提问", variant="primary", elem_id="jd-send", scale=0, min_width=84)
-    return {"years": years, "agencies": agencies, "log": log, "slots": slots, "slot_row": slot_row, "box": box,
-            "send": send, "fresh": fresh, "judged": judged, "reason_row": reason_row, "reasons": reasons,
+        gr.Button("提问", variant="primary", elem_id="jd-send", scale=0, min_width=84)
+    return {"years": years, "agencies": agencies, "log": log, "slots": slots, "slot_row": slot_row,
+            "judged": judged, "reason_row": reason_row, "reasons": reasons,
             "reason": reason}  # fmt: skip
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 STATIC = {
     "boot.js": "text/javascript",
+    "commands.js": "text/javascript",
+    "connection.js": "text/javascript",
     "page.js": "text/javascript",
     "suggest.js": "text/javascript",
     "page.css": "text/css",

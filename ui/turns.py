@@ -59,6 +59,25 @@ class Chat:
         return written
 
 
+class Talk:
+    """The chat of one browser tab, with what was last carried out of it: the command's words and the chips chosen.
+
+    Its `lock` is held for a whole step: Gradio may begin two of one tab at once. No dataclass, because Gradio takes
+    those to pieces.
+    """
+
+    def __init__(self) -> None:
+        self.chat = Chat()
+        self.command = ""
+        self.chosen: tuple[str, ...] = ()
+        self.steps = 0
+        self.lock = threading.Lock()
+
+    def __deepcopy__(self, memo: object) -> Talk:
+        """Gradio copies the one of the layout for each tab: a chat that has just begun."""
+        return Talk()
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What a turn shows on the right, and which tab comes to the front."""

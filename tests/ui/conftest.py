@@ -187,14 +187,17 @@ def make_figure(raw, value, unit="万元", base=None, base_unit="元", **more):
 
 
 class FakeAssistant:
-    """Answers by keyword; `asked` keeps what it was given."""
+    """Answers by keyword, once its gate is open; `asked` keeps what it was given."""
 
     def __init__(self):
         self.library = FakeLibrary()
         self.asked = []
+        self.gate = threading.Event()
+        self.gate.set()
 
     def ask(self, question, history=(), *, filter=NO_FILTER, slots=None):
         self.asked.append((question, tuple(history), filter, slots))
+        self.gate.wait(30)
         if "出错" in question:
             raise Error("问题里没有可以查的内容，请写出指标，如“三公经费决算”。")
         base = Answer(question, "not_disclosed", f"收录的报告没有披露：{question}", slots or Slots())

@@ -1,17 +1,6 @@
 // Links of the form "#/command/argument" inside our fragments, the "/" key, and Chinese for Gradio's English.
 "use strict";
 (() => {
-  let count = 0;
-
-  function send(command) {
-    const box = document.querySelector("#jd-bus textarea, #jd-bus input");
-    if (!box) return;
-    // The counter makes a second click on the same link a change again.
-    box.value = `${command}?${++count}`;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true, cancelable: true }));
-  }
-
   function openTab(name) {
     const button = document.querySelector(`#jd-tabs [role="tab"][data-tab-id="${name}"]`);
     if (button) button.click();
@@ -132,7 +121,7 @@
     event.stopPropagation();
     const [name, ...rest] = link.getAttribute("href").slice(2).split("/");
     if (local[name]) local[name](decodeURIComponent(rest[0] || ""), link);
-    else send([name, ...rest].join("/"));
+    else window.jida.send([name, ...rest].join("/"), name === "ask" ? link.textContent : "");
   }, true);
 
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,130 @@
+"""Slow answers and quick hands in a real browser: nothing is lost, doubled or overwritten by what came before."""
+
+import threading
+
+import pytest
+
+QUESTION = "示例区行政审批局2023年三公经费决算是多少？"
+NEXT = "公务接待费多少"
+
+
+@pytest.fixture
+def gate(served):
+    """Answers wait while the gate is shut; the page itself needs some, so each test shuts it once it is open."""
+    yield served[1].gate
+    served[1].gate.set()
+
+
+def questions(assistant, since):
+    return [asked[0] for asked in assistant.asked[since:]]
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(visit, served, gate):
+    page = visit().open()
+    gate.clear()
+    box = page.locator("#jd-box textarea")
+    since = len(served[1].asked)
+    box.fill(QUESTION)
+    box.press("Enter")
+    assert box.input_value() == ""
+    page.locator("#jd-pending", has_text=QUESTION).wait_for()
+    box.press_sequentially(NEXT)
+    box.press("Enter")
+    box.press("Enter")
+    page.locator("#jd-send").click()
+    box.press_sequentially("还没问完")
+    gate.set()
+    page.locator("#jd-log .jd-badges").nth(1).wait_for()
+    page.locator("#jd-evidence td.jd-hit").wait_for()
+    assert box.input_value() == "还没问完"
+    assert questions(served[1], since) == [QUESTION, NEXT]
+    assert page.locator("#jd-pending").count() == 0
+    told = page.locator("#jd-log").inner_text()
+    assert told.index(QUESTION) < told.index(NEXT)
+
+
+def test_a_double_click_asks_once(visit, served, gate):
+    page = visit().open()
+    example = page.locator("#jd-log a.jd-example").first
+    example.wait_for()
+    gate.clear()
+    since = len(served[1].asked)
+    example.dblclick()
+    gate.set()
+    page.locator("#jd-evidence .jd-num").wait_for()
+    page.locator("#jd-log button.option", has_text=NEXT).dblclick()
+    page.locator("#jd-evidence td.jd-hit").wait_for()
+    assert len(questions(served[1], since)) == 2
+
+
+def test_a_chip_asks_once(visit, served):
+    one = visit()
+    page = one.open()
+    one.ask(QUESTION)
+    since = len(served[1].asked)
+    page.locator("#jd-slots input[aria-label='口径']").click()
+    page.get_by_role("option", name="预算", exact=True).click()
+    page.locator("#jd-evidence .jd-num", has_text="0.79").wait_for()
+    one.ask(NEXT)
+    assert questions(served[1], since) == [QUESTION, NEXT]
+
+
+def test_a_new_chat_is_not_filled_by_the_answer_before_it(visit, gate):
+    page = visit().open()
+    gate.clear()
+    page.locator("#jd-box textarea").fill(QUESTION)
+    page.locator("#jd-box textarea").press("Enter")
+    page.locator("#jd-fresh").click()
+    gate.set()
+    page.wait_for_function("() => document.querySelector('#jd-done').textContent.trim().startsWith('2 ')")
+    page.locator("#jd-log a.jd-example").first.wait_for()
+    assert page.locator("#jd-evidence .jd-empty").is_visible()
+    assert page.locator("#jd-log .jd-badges").count() == 0
+
+
+def test_a_question_sent_before_the_page_listens_is_asked(visit, served):
+    one = visit()
+    held = threading.Event()
+
+    def later(route):
+        held.wait(20)
+        route.continue_()
+
+    one.page.route("**/gradio_api/queue/join*", later)
+    one.page.goto(one.url)
+    box = one.page.locator("#jd-box textarea")
+    box.fill(QUESTION)
+    box.press("Enter")
+    assert one.page.locator("#jd-header .jd-count").count() == 0
+    held.set()
+    one.page.locator("#jd-evidence .jd-num").wait_for()
+
+
+def test_a_refused_question_comes_back_into_the_box(visit):
+    one = visit()
+    page = one.open()
+    full = '{"error": "Queue is full. Max size is 200 and size is 200."}'
+    page.route(
+        "**/gradio_api/queue/join*",
+        lambda route: route.fulfill(status=503, body=full, content_type="application/json"),
+    )
+    page.locator("#jd-box textarea").fill(QUESTION)
+    page.locator("#jd-box textarea").press("Enter")
+    page.locator("#jd-connection", has_text="太多").wait_for()
+    assert page.locator("#jd-box textarea").input_value() == QUESTION
+    page.unroute("**/gradio_api/queue/join*")
+    page.locator("#jd-box textarea").press("Enter")
+    page.locator("#jd-evidence .jd-num").wait_for()
+    # The browser itself reports the refusal that this test made.
+    one.errors[:] = [error for error in one.errors if "503" not in error]
+
+
+def test_reloading_shows_the_answer_again(visit):
+    one = visit()
+    page = one.open()
+    one.ask(QUESTION)
+    page.wait_for_url("**/?a=*")
+    page.reload()
+    page.locator("#jd-evidence .jd-num").wait_for()
+    page.locator("#jd-fresh").click()
+    page.wait_for_url(one.url + "/")
