@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.offices import unknown_offices, without_lead
 from corpus.types import Span
 
 # Ends of agency names, and how they are shortened in speech.
@@ -62,14 +63,7 @@ _WEAK = frozenset({"办", "会", "部", "所", "站", "馆", "院", "园", "队"
 _GENERIC = re.compile(
     r"(?:这个?|那个?|该|本|我|我们|哪个?|各|每个?|几个|多少个?|其他|全|两个?|所有|有|的|在)$"
 )
-_UNKNOWN = re.compile(
-    r"(?:教育|体育|教体|财政|民政|水利|水务|公安|司法|审计|统计|卫健|卫生健康|人社|人力资源(?:和)?社会保障|住建|住房(?:和)?城乡建设|"
-    r"城管|城市管理|交通运输?|农业农村|农业|文旅|文化旅游|文化和旅游|商务|应急管理?|市场监管|市监|市场监督管理|税务|林业|生态环境|环保|"
-    r"自然资源(?:和规划)?|规资|规划|医保|医疗保障|退役军人(?:事务)?|信访|档案|气象|烟草|工信|科技|粮食|机关事务|房管|绿化|园林|"
-    r"行政审批(?:服务)?|审批|大数据|金融|国资|扶贫|乡村振兴|民宗|统战|宣传|组织|供销|残联|妇联)(?:局|厅|部|社)"
-    r"|(?:发改|发展和改革|卫健|卫生健康|建设|国资|民宗|科技?|政法|编)委(?:员会)?"
-    r"|[\u4e00-\u9fff]{2,3}(?:街道办事处|街道办|街道)"
-)
+
 
 
 # Words that match nothing at this length match nothing when more are put before them.
@@ -99,11 +93,8 @@ def find_agencies(question: str, agencies: Iterable[str]) -> list[AgencyMention]
         mention = _longest(question, end, known)
         if mention:
             found.append(_in_its_region(question, mention, regions))
-    taken = [mention.span for mention in found]
-    for match in _UNKNOWN.finditer(question):
-        span = Span(*match.span())
-        if not any(other.start < span.end and span.start < other.end for other in taken):
-            found.append(AgencyMention(span, match[0], ()))
+    unknown = unknown_offices(question, [mention.span for mention in found])
+    found += [AgencyMention(span, span.of(question), ()) for span in unknown]
     return sorted(found, key=lambda mention: mention.span)
 
 
@@ -155,7 +146,7 @@ def _in_its_region(question: str, mention: AgencyMention, regions: set[str]) -> 
         and re.search(r"[\u4e00-\u9fff]$", before)
         and not _FUNCTION.search(before)
     ):
-        place, kept = _FUNCTION.split(before)[-1][-6:], ()
+        place, kept = without_lead(before)[-6:], ()
     else:
         return mention
     return AgencyMention(Span(mention.span.start - len(place), mention.span.end), place + mention.words, kept)

@@ -19,7 +19,7 @@ from assistant.followup import carry_over, split_parts
 from assistant.nearest import nearest
 from assistant.parts import answer_superlative
 from assistant.retrieve import Retriever
-from assistant.scoring import Candidate
+from assistant.scoring import Candidate, is_of
 from assistant.suggest import suggestions
 from assistant.texts import answer_text
 from assistant.types import QUESTION_AT_MOST, Answer, AnswerFigure, AnswerStatus, Evidence, Slots
@@ -123,14 +123,29 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
     if not retriever.entries:
         return Answer(question.text, "not_disclosed", "资料库里还没有报告，请先添加报告。", question.slots)
     if question.unknown_agencies and not question.slots.agencies:
-        return Answer(
+        return _within_reports(question, retriever) or Answer(
             question.text, "not_disclosed", phrase.unknown_agency(question.unknown_agencies), question.slots
         )
     for way in _ways(question):
         answer = way(question, retriever)
         if answer is not None:
-            return answer
-    return _not_disclosed(question, retriever)
+            break
+    else:
+        answer = _not_disclosed(question, retriever)
+    if not question.unknown_agencies:
+        return answer
+    return replace(answer, text=f"{answer.text}\n{phrase.unknown_agency(question.unknown_agencies)}")
+
+
+def _within_reports(question: Question, retriever: Retriever) -> Answer | None:
+    """What a report says of an office that it names in a table's row (市人社局补贴多少), never of its own agency."""
+    names = question.unknown_agencies
+    inside = replace(
+        question, terms=(*names, *question.terms), modifiers=(*names, *question.modifiers), unknown_agencies=()
+    )
+    found = [c for c in retriever.figures(inside) if all(is_of(c, name) for name in names)]
+    choice = choose(inside, found)
+    return _chosen(inside, retriever, choice, found) if choice.chosen else None
 
 
 _Way = Callable[[Question, Retriever], Answer | None]

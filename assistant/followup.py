@@ -59,7 +59,8 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
     merged = replace(
         slots,
         years=slots.years or old.years,
-        agencies=slots.agencies or old.agencies,
+        # 换成交通局 asks nothing more of the old agency, also where no report is of the new one.
+        agencies=slots.agencies or (() if question.unknown_agencies else old.agencies),
         indicators=slots.indicators if new_topic else old.indicators,
         basis=basis,
         unit=slots.unit or (old.unit if not slots.basis and not new_topic else ""),

@@ -132,9 +132,9 @@ def _clause(candidate: Candidate) -> str:
 
 def _modifier_score(candidate: Candidate, term: str) -> float:
     """A word that narrows the indicator must be in the figure's own name or heads, or single out its report."""
-    found = term_score(candidate, term)
-    if found >= 0.95:
+    if is_of(candidate, term):
         return 1.0
+    found = term_score(candidate, term)
     return 0.7 if term in candidate.entry.title else 0.2 * found
 
 
@@ -189,6 +189,11 @@ def term_score(candidate: Candidate, term: str) -> float:
         # A figure that only its heading names (年度预算安排：795万元) is what its headings say.
         return 0.9 if figure.indicator in candidate.stored.headings[-1] else 0.5
     return 0.35 if term in candidate.entry.title else 0.0
+
+
+def is_of(candidate: Candidate, name: str) -> bool:
+    """Whether a figure's own name or the heads of its cell say that it is of `name`."""
+    return term_score(candidate, name) >= 0.95
 
 
 def _strangeness(candidate: Candidate, question: Question) -> float:

@@ -288,3 +288,19 @@ def test_a_report_read_anew_under_its_number_answers_anew(tmp_path):
         assert "不等" in assistant.ask("项目支出分项加起来等于总数吗").text
         library.add(replace(load_report(file), sha256=first.sha256), replace=True)
         assert assistant.ask("项目支出分项加起来等于总数吗").text.startswith("相等")
+
+
+@pytest.mark.parametrize("office", ["水文局", "桃花镇", "交警支队", "第一人民医院", "区委办", "城投集团"])
+def test_no_report_answers_for_an_office_it_is_not_of(library, assistant, office):
+    only_one = only(library, "a.txt")
+    answer = assistant.ask(f"{office}2023年三公经费决算多少", filter=only_one)
+    assert (answer.status, answer.figures) == ("not_disclosed", ())
+    assert office in answer.text
+    swapped = assistant.ask(f"换成{office}呢", ["审批局2023年三公经费决算多少"], filter=only_one)
+    assert (swapped.status, swapped.figures) == ("not_disclosed", ())
+
+
+def test_beside_a_known_agency_the_unknown_one_is_named(assistant):
+    answer = assistant.ask("审批局和水文局2023年三公经费决算多少")
+    assert answer.figures[0].raw == "0.40万元"
+    assert "没有水文局的报告" in answer.text
