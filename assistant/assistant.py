@@ -89,6 +89,7 @@ class Assistant:
         years = sorted({year for entry in entries for year in entry.years})
         question = understand(part, agencies, years)
         question = carry_over(question, before, within=within) if before else question
+        question = _latest_years(question, retriever) if question.latest_years else question
         return _year_before(question, retriever) if question.previous_year else question
 
     def _understood(self, history: Sequence[str], retriever: Retriever) -> Question | None:
@@ -97,6 +98,14 @@ class Assistant:
             for part in split_parts(earlier[:QUESTION_AT_MOST]):
                 before = self._read(part, retriever, before)
         return before
+
+
+def _latest_years(question: Question, retriever: Retriever) -> Question:
+    """近三年 are the latest three that the reports in question cover, not the whole library."""
+    anytime = replace(question, slots=replace(question.slots, years=()))
+    entries = [retriever.entries[id] for id in retriever.narrowed(anytime).report_ids or ()]
+    covered = sorted({year for entry in entries for year in entry.years})[-question.latest_years :]
+    return replace(question, slots=replace(question.slots, years=tuple(covered)))
 
 
 def _year_before(question: Question, retriever: Retriever) -> Question:

@@ -37,6 +37,8 @@ _EACH = re.compile(r"各|每个|所有|哪些")
 # How many of the figures compared are borne out by a second place.
 _BORNE_OUT = 6
 _AVERAGE = re.compile(r"平均")
+# 对比 and 分别 ask for the values; these ask for what lies between them.
+_DIFFERENCE = re.compile(r"差|增减|变动|变化多少|涨跌|(?:多|少|高|低|增加?|减少?|涨|降|增长|下降)(?:了|出)?(?:多少|几|百分之)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,11 @@ def compares(question: Question) -> bool:
         return False
     named = sum(len(mention.agencies) == 1 for mention in question.agency_mentions)
     several = len(question.slots.years) > 1 or named > 1 or question.all_years
-    if question.slots.intent in ("trend", "rank", "sum"):
+    if question.slots.intent in ("trend", "rank"):
         return True
+    if question.slots.intent == "sum":
+        # 基本支出和项目支出加起来 adds within one report.
+        return several or bool(_EACH.search(question.text)) or len(question.mentions) < 2
     if question.slots.intent == "lookup" and question.asks_number:
         return named > 1 or (len(question.slots.years) > 1 and "分别" in question.text)
     return question.slots.intent == "compare" and (several or bool(_EACH.search(question.text)))
@@ -101,11 +106,11 @@ def _best_named(question: Question, retriever: Retriever) -> list[_Point]:
         points = _points(replace(question, slots=named), retriever)
         if sum(bool(p.candidate) for p in points) > sum(bool(p.candidate) for p in best) or not best:
             best = points
-    return _one_meaning(best)
+    return _one_meaning(best, question)
 
 
-def _one_meaning(points: list[_Point]) -> list[_Point]:
-    """Only figures of one indicator are compared: that of the figure which fits best."""
+def _one_meaning(points: list[_Point], question: Question) -> list[_Point]:
+    """Only figures of one indicator are compared: that of the figure which fits best. What is added bears one name."""
     given = [point.candidate for point in points if point.candidate]
     if not given:
         return points
@@ -116,7 +121,7 @@ def _one_meaning(points: list[_Point]) -> list[_Point]:
         if (
             c.figure.canonical == top.canonical
             if top.canonical
-            else c.figure.indicator == top.indicator or c.score > 0.9
+            else c.figure.indicator == top.indicator or (c.score > 0.9 and question.slots.intent != "sum")
         )
     }
     return [
@@ -223,7 +228,7 @@ def _series(
         done = change(first, last, rate=family(question.slots.basis) == "增减率")
     if done is None:
         return _answer(question, retriever, "answered", text + "。", ordered, coverage)
-    if question.slots.intent == "compare":
+    if _DIFFERENCE.search(question.text):
         ordered.reverse()
     text += f"。{_who(done.parts[0], candidates)}比{_who(done.parts[1], candidates)}{_difference(done, across_years=across_years)}（计算值：{done.line}）。"
     return _answer(question, retriever, "computed", text, ordered, coverage, done)
@@ -298,8 +303,9 @@ def _answer(
     if coverage.missing:
         text += f"{coverage.reports}项中{coverage.disclosed}项给出该数；未披露：{'、'.join(coverage.missing[:8])}。"
     if done:
-        # A difference or a sum was asked for; in a trend it is an aside.
-        place = 0 if question.slots.intent in ("compare", "sum") else len(figures)
+        # A difference or a sum that was asked for comes first; else it is an aside.
+        first = question.slots.intent == "sum" or _DIFFERENCE.search(question.text)
+        place = 0 if first else len(figures)
         figures.insert(place, computed_figure(done, book))
     return Answer(
         question=question.text,

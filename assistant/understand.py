@@ -13,40 +13,15 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.agencies import AgencyMention, find_agencies
+from assistant.intents import asks_over_budget, asks_versus_budget, intent_of
 from assistant.spelling import mended
-from assistant.types import Intent, Slots
+from assistant.types import Slots
 from assistant.years import find_years
 from corpus.lexicon import Mention, family, find_bases, find_indicators, indicators, sums
 from corpus.numerals import COUNTERS, find_numerals, to_base
 from corpus.topics import asked_topics
 from corpus.types import Span
 
-_INTENTS: tuple[tuple[Intent, str], ...] = (
-    (
-        "check",
-        r"加起来(?:等于|是不是|是否|对|和)|等于总|等不等于|对吗|对不对|对得上|对上|一致吗|是否一致|矛盾|到底是|属实|算得对|准确吗|有没有错|是不是错|勾稽|验算|各?分项之和|吻合|核对|正确吗|对不上|前后|自相矛盾|出入",
-    ),
-    (
-        "trend",
-        r"怎么变|如何变|变化趋势|变化情况|趋势|走势|历年|逐年|各年|每年|这几年|几年来|这些年|近[两二三四五几\d]年|变动情况",
-    ),
-    (
-        "rank",
-        r"最高|最低|最多|最少|最大|最小|前[三五十\d一二两]|后[三五\d]名?|排名|排序|排列|前几|从高到低|从大到小|从多到少|由多到少|从低到高|从少到多|由高到低|按大小|排第|谁(?:多|少|高|低|的)|哪个?(?:部门|单位|局|年).{0,14}(?:多|少|高|低)|倒数",
-    ),
-    (
-        "compare",
-        r"各(?:个)?(?:部门|单位|局|家|委办局)|每个(?:部门|单位|局)|所有(?:部门|单位)|相差|差了?多少|差额|[比较].{1,30}(?:多|少|高|低|增加|减少|增长|下降|涨|降|差)(?:了|出)?(?:多少|几|百分之|吗)|[和与跟].{1,20}(?:相比|对比|比较|差多少|谁(?:多|少|高|低))|对比|相比|比较一下|哪个(?:多|少|高|低)|谁更|增减(?:了)?多少|变化(?:了)?多少|变动(?:了)?多少",
-    ),
-    (
-        "sum",
-        r"(?:各|所有|全部|全区|全市|[几两三四五六七八九十]个|这些)(?:部门|单位|局|家)?.{0,12}(?:合计|总共|一共|加起来|总和|平均|总额)|加起来|之和|总和|平均(?:每个|是|值)|一共加",
-    ),
-    (
-        "yesno",
-        r"吗[？?。]?$|么[？?]?$|是否|有没有|是不是|有无|能否|会不会|没有[？?]$|超(?:出)?(?:了)?(?:预算|支|标)",
-    ),
-)
 _NUMBER_ASKED = re.compile(
     r"多少|几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几"
 )
@@ -78,9 +53,6 @@ _UNIT_NAMED = re.compile(
 )
 _RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
 _NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
-_OVER_BUDGET = re.compile(
-    r"有没有(?:高|大|低|小|多|少)于(?:年初)?预算|是否(?:高|大|低)于(?:年初)?预算|预算范围|超没超|超(?:出|过)?(?:了)?(?:年初)?(?:预算|支|标)|控制在.{0,4}预算|突破.{0,4}预算|在预算(?:之|以)?内"
-)
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(
     r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|(?:决算|预算)公开|预算管理|预算法|全过程|支出责任|标准文本"
@@ -109,10 +81,6 @@ _PRESENT = re.compile(r"实际|实有|在职|在岗|现有|目前|现在")
 # Words that with a score mean the score of the whole.
 _SCORE_TERMS = frozenset("综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split())
 _HEADCOUNTS = ("实有人数", "核定编制数")
-# 决算比预算少了多少
-_VERSUS_BUDGET = re.compile(
-    r"[比较](?:年初|全年|调整后?)?预算数?.{0,4}(?:多|少|节约|结余|超|增|减|差|低|高)|预算数?[和与跟及]决算数?.{0,4}差|决算数?[和与跟及]预算数?.{0,4}差"
-)
 _BOTH_BASES = re.compile(r"预算数?[和与跟及、以]+决算|决算数?[和与跟及、以]+预算")
 # Of what no indicator names, 支出多少 is what was spent.
 _SPENT = re.compile(r"支出了?(?:多少|几)|支出$")
@@ -144,7 +112,7 @@ class Question:
     `quoted` are quantities the asker states (base value, base unit): 是208.8万还是201.5万.
     `asks_number` / `asks_text`: which kind of answer the wording calls for. `context_terms` are an earlier turn's
     terms, which may pick the report but need not be met; `whole` are the indicators a share is asked of, `base_basis` the
-    basis whose change is asked for (预算 in 预算比2023年少了多少), `bases` both bases where both are asked for,
+    basis whose change is asked for (预算 in 预算比2023年少了多少), `latest_years` how many years 近三年 goes back, `bases` both bases where both are asked for,
     `either` readings of a word that has several,
     `modifiers` the terms right before an indicator, which a figure must bear in its own name.
     """
@@ -158,6 +126,7 @@ class Question:
     versus_budget: bool = False
     all_years: bool = False
     previous_year: bool = False
+    latest_years: int = 0
     unknown_agencies: tuple[str, ...] = ()
     agency_mentions: tuple[AgencyMention, ...] = ()
     mentions: tuple[Mention, ...] = ()
@@ -181,7 +150,8 @@ def understand(
     rest = _blank(text, [*found_years.spans, *(mention.span for mention in agency_mentions)])
     rest = _blank(rest, _spans(_NOISE, rest))
     mentions = _indicators(rest)
-    intent = _intent(text)
+    asks_text = bool(_TEXT_ASKED.search(text)) and not _NUMBER_ASKED.search(text)
+    intent = intent_of(text, asks_text=asks_text and not mentions)
     # 预算和决算分别是多少 asks on both bases.
     bases = ("预算", "决算") if _BOTH_BASES.search(rest) else ()
     basis_text = _NOT_BASIS.sub(lambda match: " " * len(match[0]), rest)
@@ -223,11 +193,12 @@ def understand(
         slots=slots,
         terms=terms,
         asks_number=asks_number,
-        asks_text=bool(_TEXT_ASKED.search(text)) and not _NUMBER_ASKED.search(text),
-        versus_budget=bool(_VERSUS_BUDGET.search(text)),
-        over_budget=bool(_OVER_BUDGET.search(text)),
+        asks_text=asks_text,
+        versus_budget=asks_versus_budget(text),
+        over_budget=asks_over_budget(text),
         all_years=found_years.all_years,
         previous_year=found_years.previous,
+        latest_years=found_years.latest,
         unknown_agencies=tuple(m.words for m in agency_mentions if not m.agencies),
         agency_mentions=agency_mentions,
         mentions=mentions,
@@ -342,15 +313,6 @@ def _blank(text: str, spans: Sequence[Span]) -> str:
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
     return [Span(*match.span()) for match in pattern.finditer(text)]
-
-
-def _intent(text: str) -> Intent:
-    for intent, pattern in _INTENTS:
-        if re.search(pattern, text):
-            return intent
-    if _TEXT_ASKED.search(text) and not _NUMBER_ASKED.search(text) and not find_indicators(text, asked=True):
-        return "text"
-    return "lookup"
 
 
 def _basis(text: str, mentions: Sequence[Mention]) -> tuple[str, str, list[Span]]:

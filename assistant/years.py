@@ -20,7 +20,12 @@ _RELATIVE = {
     "前年": -2,
     "明年": 1,
 }
-_RECENT = re.compile(r"(?:近|最近|过去|这)\s?([两二三四五六几\d])\s?年|历年|逐年|各年|每年|哪一?年|哪年")
+_RECENT = re.compile(
+    r"(?:近|最近|过去|这)\s?([两二三四五六几\d])\s?年"
+    # 三年预算合计, 四年来; 五年规划 and 三年行动计划 are names.
+    r"|(?<![第前后上下满每])([两二三四五六])\s?年(?:以?来|间|里)?(?!度|前|后|级|制|期|内|以|规划|行动|计划|免|义|建设|攻坚)"
+    r"|历年|逐年|各年|每年|哪一?年|哪年"
+)
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "几": 5}
 _PREVIOUS = re.compile(r"上一?年度?(?:同期)?(?!结转|结余)")
 # A year after these words is what something is compared with, and is answered from the report's own statement.
@@ -31,13 +36,14 @@ _COMPARED = re.compile(r"(?:比|较|与|同)\s?(?:去年|上年度?|上一年度
 class YearMentions:
     """Years named, ascending, and the words that name them; `all_years` for 历年, 哪一年 and the like.
 
-    `previous`: the year before the report's own is asked for (上年, 上一年度).
+    `previous`: the year before the report's own is asked for (上年, 上一年度). `latest`: so many years back (近三年).
     """
 
     years: tuple[int, ...] = ()
     spans: tuple[Span, ...] = ()
     all_years: bool = False
     previous: bool = False
+    latest: int = 0
 
 
 def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions:  # noqa: C901
@@ -45,6 +51,7 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions: 
     years: set[int] = set()
     spans: list[Span] = []
     every = False
+    latest = 0
     compared = [Span(*match.span()) for match in _COMPARED.finditer(question)]
 
     def free(start: int, end: int) -> bool:
@@ -67,20 +74,20 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions: 
             years.add(today + offset)
             spans.append(Span(place, place + len(words)))
     for match in _RECENT.finditer(question):
-        count = match[1]
+        count = match[1] or match[2]
         if count and years:
             # 这几年（2021至2024年） says which.
             every = True
         elif count:
-            number = int(count) if count.isdigit() else _NUMBERS[count]
-            years.update(sorted(held)[-number:])
+            latest = int(count) if count.isdigit() else _NUMBERS[count]
+            years.update(sorted(held)[-latest:])
         else:
             every = True
         spans.append(Span(*match.span()))
     previous = next((m for m in _PREVIOUS.finditer(question) if free(*m.span())), None)
     if previous:
         spans.append(Span(*previous.span()))
-    return YearMentions(tuple(sorted(years)), tuple(sorted(spans)), every, previous is not None)
+    return YearMentions(tuple(sorted(years)), tuple(sorted(spans)), every, previous is not None, latest)
 
 
 def _four(printed: str) -> int:

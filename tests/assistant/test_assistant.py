@@ -304,3 +304,22 @@ def test_beside_a_known_agency_the_unknown_one_is_named(assistant):
     answer = assistant.ask("审批局和水文局2023年三公经费决算多少")
     assert answer.figures[0].raw == "0.40万元"
     assert "没有水文局的报告" in answer.text
+
+
+def test_so_many_years_back_are_those_of_the_agency_asked(assistant):
+    answer = assistant.ask("文化馆近两年三公经费决算")
+    assert [figure.year for figure in answer.figures if not figure.computed] == [2023]
+    series = assistant.ask("审批局两年来三公经费决算分别多少")
+    assert [figure.raw for figure in series.figures[:2]] == ["0.40万元", "0.55万元"]
+
+
+def test_values_come_first_where_values_are_asked_and_the_difference_where_it_is(assistant):
+    side_by_side = assistant.ask("审批局2023年和2024年三公经费决算对比")
+    assert [figure.raw for figure in side_by_side.figures] == ["0.40万元", "0.55万元", "0.15万元"]
+    difference = assistant.ask("审批局三公经费决算2024年比2023年多多少")
+    assert [figure.raw for figure in difference.figures] == ["0.15万元", "0.55万元", "0.40万元"]
+
+
+def test_years_are_added_up(assistant):
+    answer = assistant.ask("审批局2023到2024两年三公经费决算合计多少")
+    assert (answer.status, answer.figures[0].raw) == ("computed", "0.95万元")
