@@ -65,7 +65,6 @@ _GENERIC = re.compile(
 )
 
 
-
 # Words that match nothing at this length match nothing when more are put before them.
 _ABBREVIATION_AT_MOST = 8
 _FUNCTION = re.compile(

@@ -150,7 +150,10 @@ def _within_reports(question: Question, retriever: Retriever) -> Answer | None:
     """What a report says of an office that it names in a table's row (市人社局补贴多少), never of its own agency."""
     names = question.unknown_agencies
     inside = replace(
-        question, terms=(*names, *question.terms), modifiers=(*names, *question.modifiers), unknown_agencies=()
+        question,
+        terms=(*names, *question.terms),
+        modifiers=(*names, *question.modifiers),
+        unknown_agencies=(),
     )
     found = [c for c in retriever.figures(inside) if all(is_of(c, name) for name in names)]
     choice = choose(inside, found)

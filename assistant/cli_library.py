@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,7 +134,7 @@ def _hidden(file: Path, folder: Path) -> bool:
 def _add_file(
     library: Library, known: dict[str, ReportEntry], path: Path, reading: Reading
 ) -> dict[str, object]:
-    from corpus.load import load_report
+    from corpus.load import load_report, reread
 
     try:
         data = path.read_bytes()
@@ -145,7 +145,11 @@ def _add_file(
         if reading.years or reading.agency:
             raise UsageError(f"{path.name} 已收录为 {entry.id} 号，要改年度或部门请加 --again")
         return _summary(entry, library.report(entry.id), known=True)
-    report = load_report(path, years=reading.years, agency=reading.agency)
+    if entry is None or reading.years or reading.agency:
+        report = load_report(path, years=reading.years, agency=reading.agency)
+    else:
+        # What was corrected by hand stays.
+        report = reread(replace(library.report(entry.id), file_name=path.name), data)
     entry = library.add(report, data, replace=reading.again)
     known[entry.sha256] = entry
     return _summary(entry, report, known=False)

@@ -12,7 +12,7 @@ from corpus.figures import Defaults, none_figures, prose_figures
 from corpus.lexicon import scoped
 from corpus.metadata import find_metadata
 from corpus.passages import split_passages
-from corpus.reading import read_document
+from corpus.reading import read_document, read_document_bytes
 from corpus.sections import Outline, find_sections
 from corpus.table_figures import table_figures
 from corpus.types import Document, Field, Figure, Metadata, Passage, Report, Span
@@ -31,6 +31,30 @@ def load_report(path: Path, *, years: Sequence[int] = (), agency: str = "", titl
     document = read_document(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return make_report(document, path.name, digest, years=years, agency=agency, title=title)
+
+
+def reread(
+    report: Report, data: bytes, *, years: Sequence[int] = (), agency: str = "", title: str = ""
+) -> Report:
+    """`report` read anew from the bytes of its file; what was corrected by hand stays where it is not overruled.
+
+    Raises:
+        corpus.errors.Error: the file cannot be read any more.
+    """
+    about = report.metadata
+    by_hand = about.years if about.years_field.origin == "user" else ()
+    return make_report(
+        read_document_bytes(data, report.file_name),
+        report.file_name,
+        report.sha256,
+        years=years or by_hand,
+        agency=agency or _by_hand(about.agency),
+        title=title or _by_hand(about.title),
+    )
+
+
+def _by_hand(field: Field) -> str:
+    return field.value if field.origin == "user" else ""
 
 
 def make_report(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,19 +15,18 @@ import gradio as gr
 from corpus.lexicon import indicators
 from index.types import Filter
 from ui.chips import chips_of, slots_from
+from ui.events_reports import ReportEvents
 from ui.files import span_from
 from ui.guard import owner_of
 from ui.history import Asked
-from ui.layout import COMPARE_HINT, EVIDENCE_HINT, Layout, Stock
+from ui.layout import COMPARE_HINT, EVIDENCE_HINT, Layout
 from ui.render import render_hint
 from ui.render_report import (
     render_failure,
-    render_header,
     render_history,
     render_reasons,
     render_thanks,
 )
-from ui.shelf import Shelf
 from ui.turns import EVIDENCE_TAB, REPORTS_TAB, Chat, Desk, Talk, View, render_welcome
 
 log = logging.getLogger(__name__)
@@ -46,7 +44,7 @@ class Events:
     def __init__(self, desk: Desk, layout: Layout) -> None:
         self.desk = desk
         self.at = layout
-        self.shelf = Shelf(desk.assistant.library)
+        self.reports = ReportEvents(desk.assistant.library, layout)
 
     def connect(self, demo: gr.Blocks) -> None:
         """Join every event to its handler.
@@ -59,33 +57,31 @@ class Events:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         latest: dict[str, Any] = {**quiet, "trigger_mode": "always_last"}
         painted = [at.log, at.evidence, at.compare, at.tabs, at.slot_row, *at.slots, at.reason_row]
-        held = [at.header, at.years, at.agencies, at.stock]
+        held = self.reports.painted
         gr.on(
             [at.bus.submit, *(chip.input for chip in at.slots)],
             self.turn,
             [at.bus, at.talk, at.years, at.agencies, *at.slots],
-            [*painted, *held, at.reader, at.forgotten, at.judged, at.reasons, at.reason, at.done],
+            [
+                *painted,
+                *held,
+                at.reader,
+                *self.reports.form,
+                at.forgotten,
+                at.judged,
+                at.reasons,
+                at.reason,
+                at.done,
+            ],
             **latest,
         )
         demo.load(self.open, [at.talk], [*painted, *held], **quiet)
+        # Examples are tried before they are offered; the page does not wait for that.
+        demo.load(self.welcome, None, [at.log], **quiet)
         looking = [at.tabs.select, at.past_search.change, at.forgotten.change]
         gr.on(looking, self.search_past, [at.past_search], [at.past], **latest)
-        gr.on(
-            [at.search.change, at.stock.change],
-            self.list_reports,
-            [at.search, at.stock],
-            [at.shelf],
-            **latest,
-        )
+        self.reports.connect(quiet, latest)
         self._connect_verdicts(quiet)
-        given = [at.given_years, at.given_agency]
-        at.store.click(
-            self.upload,
-            [at.files, *given],
-            [at.upload_log, at.files, *given, at.store, *held],
-            concurrency_limit=1,
-            **quiet,
-        )
         at.fill.click(
             self.fill,
             [at.template],
@@ -205,9 +201,13 @@ class Events:
         if name in ("read", "close"):
             return self._read(arguments)
         if name == "remove" and argument.isdigit():
-            return self._held(self.shelf.remove(int(argument)))
+            return self.reports.remove(int(argument))
         if name == "undo":
-            return self._held(self.shelf.restore(argument))
+            return self.reports.held(self.reports.shelf.restore(argument))
+        if name == "edit" and argument.isdigit():
+            return self.reports.edit(int(argument))
+        if name == "unedit":
+            return self.reports.unedit()
         if name == "reason" and len(arguments) == 2:
             return self._explained(argument, arguments[1], owner)
         if name == "forget":
@@ -232,7 +232,7 @@ class Events:
             return {self.at.reader: ""}
         span = span_from(arguments[1]) if len(arguments) > 1 else None
         return {
-            self.at.reader: self.shelf.read(int(arguments[0]), span),
+            self.at.reader: self.reports.shelf.read(int(arguments[0]), span),
             self.at.tabs: gr.update(selected=REPORTS_TAB),
         }
 
@@ -241,31 +241,6 @@ class Events:
         # The box says None until its tab was first looked at.
         sought = (words or "")[:100]
         return {self.at.past: render_history(self.desk.history.turns(_owner(request), sought), sought)}
-
-    def list_reports(self, words: str | None, stock: Stock) -> str:
-        """The reports that hold the words typed over them, below what last happened to one of them."""
-        return self.shelf.listed((words or "")[:100], stock.notice)
-
-    def upload(self, paths: list[str] | None, year_words: str, agency: str) -> Iterator[Updates]:
-        """The chosen files are read and taken in one after another."""
-        at = self.at
-        if not paths:
-            yield {at.upload_log: render_failure("", "请先选择要上传的报告文件。")}
-            return
-        yield {at.store: gr.update(interactive=False, value="正在入库…")}
-        told = ""
-        for told in self.shelf.add(
-            [Path(path) for path in paths], years=years_in(year_words), agency=agency.strip()
-        ):
-            yield {at.upload_log: told}
-        yield {
-            at.upload_log: told,
-            at.files: None,
-            at.given_years: "",
-            at.given_agency: "",
-            at.store: gr.update(interactive=True, value="开始入库"),
-            **self._held(),
-        }
 
     def fill(self, template: str | None, request: gr.Request) -> Iterator[Updates]:
         """The chosen template is filled; meanwhile the button rests."""
@@ -279,26 +254,18 @@ class Events:
             yield {at.batch_log: told}
         yield {at.batch_log: told, at.template: None, at.fill: gr.update(interactive=True, value="开始填表")}
 
-    def _held(self, notice: str = "") -> Updates:
-        """Everything that shows what the library holds."""
-        library = self.desk.assistant.library
-        return {
-            self.at.header: render_header(library.reports()),
-            self.at.stock: Stock(notice),
-            self.at.years: gr.update(choices=[(f"{year}年", str(year)) for year in library.years()]),
-            self.at.agencies: gr.update(choices=list(library.agencies())),
-        }
-
     # -- opening --------------------------------------------------------------------------------------------------
 
     def open(self, talk: Talk, request: gr.Request) -> Updates:
         """The page was loaded, with or without a link to an answer."""
-        updates = self._held()
+        updates = self.reports.held()
         turn_id = dict(request.query_params).get("a", "")
         opened = self.desk.reopen(turn_id) if turn_id else None
-        if opened is not None:
-            return {**updates, **self._paint(talk, *opened)}
-        return {**updates, self.at.log: gr.update(placeholder=self._welcome())}
+        return {**updates, **self._paint(talk, *opened)} if opened is not None else updates
+
+    def welcome(self) -> Updates:
+        """What the empty chat offers."""
+        return {self.at.log: gr.update(placeholder=self._welcome())}
 
     # -- painting -------------------------------------------------------------------------------------------------
 
@@ -325,14 +292,6 @@ class Events:
 
     def _welcome(self) -> str:
         return render_welcome(self.desk.examples(), len(self.desk.assistant.library.reports()))
-
-
-def years_in(words: str) -> list[int]:
-    """The years a user typed: "2023", "2021、2022", "2021-2023" (all of them)."""
-    years = [int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", words)]
-    if len(years) == 2 and re.search(r"\d\s*年?\s*[-—~～至到]", words):
-        return list(range(min(years), max(years) + 1))
-    return years
 
 
 def _filter(years: list[str], agencies: list[str]) -> Filter:

@@ -12,6 +12,7 @@ from assistant.types import QUESTION_AT_MOST
 from ui.history import REASON_AT_MOST
 from ui.render import render_hint
 from ui.render_report import render_batch_hint
+from ui.shelf import TITLE_AT_MOST
 from ui.turns import BATCH_TAB, COMPARE_TAB, EVIDENCE_TAB, HISTORY_TAB, REPORTS_TAB, Talk
 
 EVIDENCE_HINT = "提问后，这里显示数字、原文和出处。"
@@ -63,6 +64,15 @@ class Layout:
     reason_row: gr.Column
     reasons: gr.Markdown
     reason: gr.Textbox
+    edited: gr.State
+    edit_row: gr.Column
+    edit_about: gr.Markdown
+    edit_title: gr.Textbox
+    edit_years: gr.Textbox
+    edit_agency: gr.Textbox
+    edit_file: gr.File
+    save: gr.Button
+    edit_log: gr.Markdown
     template: gr.File
     fill: gr.Button
     batch_log: gr.Markdown
@@ -184,6 +194,7 @@ def _right() -> dict[str, Any]:
 
 
 def _reports() -> dict[str, Any]:
+    form = _edit_form()
     reader = fragment("jd-reader")
     with gr.Accordion("上传报告", open=False, elem_id="jd-upload"):
         files = gr.File(
@@ -193,20 +204,8 @@ def _reports() -> dict[str, Any]:
             height=160,
         )
         with gr.Row():
-            given_years = gr.Textbox(
-                label="年度（报告里没写才填）",
-                placeholder="如 2023",
-                max_lines=1,
-                min_width=120,
-                max_length=60,
-            )
-            given_agency = gr.Textbox(
-                label="部门（报告里没写才填）",
-                placeholder="部门全称",
-                max_lines=1,
-                min_width=160,
-                max_length=60,
-            )
+            given_years = _line("年度（报告里没写才填）", "如 2023")
+            given_agency = _line("部门（报告里没写才填）", "部门全称")
         store = gr.Button("开始入库", variant="primary", elem_id="jd-store")
         upload_log = fragment("jd-upload-log")
     search = gr.Textbox(
@@ -215,9 +214,11 @@ def _reports() -> dict[str, Any]:
         label="查找报告",
         container=False,
         placeholder="按标题、部门、年度查找报告",
+        max_length=100,
     )
     shelf = fragment("jd-shelf")
     return {
+        **form,
         "reader": reader,
         "files": files,
         "given_years": given_years,
@@ -227,6 +228,34 @@ def _reports() -> dict[str, Any]:
         "search": search,
         "shelf": shelf,
     }
+
+
+def _edit_form() -> dict[str, Any]:
+    """Mends what is known of a report, or puts another file in its place; shown when it is asked for."""
+    with gr.Column(elem_id="jd-edit", visible=False) as edit_row:
+        edit_about = fragment("jd-edit-about")
+        edit_title = _line("标题", "报告的标题", at_most=TITLE_AT_MOST)
+        with gr.Row():
+            edit_years = _line("年度", "如 2023，几年的写 2021-2023")
+            edit_agency = _line("部门", "部门全称")
+        edit_file = gr.File(label="换成另一个文件（不换就不用选）", height=110, elem_id="jd-edit-file")
+        save = gr.Button("保存更正", variant="primary", elem_id="jd-save")
+        edit_log = fragment("jd-edit-log")
+    return {
+        "edited": gr.State(0),
+        "edit_row": edit_row,
+        "edit_about": edit_about,
+        "edit_title": edit_title,
+        "edit_years": edit_years,
+        "edit_agency": edit_agency,
+        "edit_file": edit_file,
+        "save": save,
+        "edit_log": edit_log,
+    }
+
+
+def _line(label: str, placeholder: str, *, at_most: int = 60) -> gr.Textbox:
+    return gr.Textbox(label=label, placeholder=placeholder, max_lines=1, min_width=140, max_length=at_most)
 
 
 def _batch() -> dict[str, Any]:

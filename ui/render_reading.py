@@ -6,6 +6,7 @@ from corpus.types import Block, Report, Span
 from index.types import ReportEntry
 from ui.markup import action, esc, esc_lines, marked, tag
 from ui.render import page
+from ui.render_report import render_about
 from ui.render_table import NO_MARKS, marks_for, render_table
 
 HEADINGS = ("h3", "h4", "h5", "h6")
@@ -21,7 +22,8 @@ def render_reading(entry: ReportEntry, report: Report, span: Span | None = None)
     close = tag("a", "收起", href=action("close"))
     here = tag("a", "到标出处", href=action("to", MARK_ID)) if span else ""
     head = tag("h2", esc(entry.title or entry.file_name), "jd-title")
-    tools = tag("p", here + close, "jd-links")
+    edit = tag("a", "更正", href=action("edit", entry.id))
+    tools = tag("p", here + edit + close, "jd-links") + render_about(entry, report.metadata)
     return page(
         tag("section", head + tools + _findings(entry, report) + _contents(report) + body, "jd-reading")
     )

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from assistant.fill import Filled
 from assistant.types import STATUS_WORDS
-from corpus.types import Field, Report, Span
+from corpus.types import Field, Metadata, Report, Span
 from index.types import ReportEntry
 from ui.history import Turn
 from ui.markup import action, esc, tag
-from ui.render import page
+from ui.render import page, pairs
 
 REPORTS_SHOWN = 200
 FINDINGS_SHOWN = 8
@@ -54,6 +54,7 @@ def _report_row(entry: ReportEntry) -> str:
     links = [
         tag("a", "读全文", href=action("read", entry.id)),
         tag("a", "下载原件", href=f"/download/original/{entry.id}"),
+        tag("a", "更正", href=action("edit", entry.id)),
         tag("a", "删除", "jd-danger", href=action("remove", entry.id)),
     ]
     lines = [
@@ -79,6 +80,16 @@ def render_removed(entry: ReportEntry, token: str) -> str:
     return page(tag("p", f"已删除《{name}》，它不再参与回答。{undo}", "jd-done"))
 
 
+def render_edited(entry: ReportEntry) -> str:
+    """Which report the form is about, and what saving does."""
+    name = tag("b", esc(entry.title or entry.file_name))
+    cancel = tag("a", "取消", href=action("unedit"))
+    why = "保存后按改过的年度、部门重新读一遍原件，编号不变，改过的几项注明“人工指定”；不必再上传。"
+    return page(
+        tag("div", tag("span", "更正" + name, "jd-what") + cancel, "jd-row") + tag("p", why, "jd-dim")
+    )
+
+
 # -- uploads ------------------------------------------------------------------------------------------------------
 
 
@@ -95,23 +106,14 @@ def render_failure(name: str, message: str) -> str:
     return page(tag("p", esc(f"{name}：{message}" if name and name not in message else message), "jd-failed"))
 
 
-def render_extraction(entry: ReportEntry, report: Report, *, known: bool) -> str:
-    """What was read of one file, and all that a reader should look at."""
-    name = esc(entry.title or entry.file_name)
-    head = f"已收录过《{name}》，没有重复入库。" if known else f"已收录《{name}》"
-    about = report.metadata
-    rows = [
-        ("年度", _origin(_years(entry.years) if entry.years else "", about.years_field)),
-        ("部门", _origin(about.agency.value, about.agency)),
-        ("类型", _origin(about.kind.value, about.kind)),
-        ("读出", f"{entry.n_sections} 个章节，{entry.n_tables} 张表，{entry.n_figures} 个数字"),
-    ]
-    listed = "".join(tag("dt", label) + tag("dd", esc(words)) for label, words in rows)
-    parts = [tag("p", head, "jd-done"), tag("dl", listed, "jd-pairs")]
+def render_extraction(entry: ReportEntry, report: Report, said: str, undo: str = "") -> str:
+    """`said`, then what was read of one file and all that a reader should look at; `undo` takes the step back."""
+    back = tag("a", "撤销", "jd-strong", href=action("undo", undo)) if undo else ""
+    parts = [tag("p", esc(said) + back, "jd-done"), render_about(entry, report.metadata)]
     if not entry.n_figures:
         parts.append(tag("p", "⚠ 没有读出任何数字，请核对这份文件是不是报告正文。", "jd-finding"))
     if not (entry.years and entry.agency):
-        hint = "年度或部门没有识别出来，按年度、部门提问时会漏掉它。可填写上面两栏，再上传一次更正。"
+        hint = "年度或部门没有识别出来，按年度、部门提问时会漏掉它。请点“更正”填上。"
         parts.append(tag("p", "⚠ " + hint, "jd-finding"))
     real = [finding for finding in report.findings if not finding.rounding]
     parts += [tag("p", "⚠ " + esc(finding.message), "jd-finding") for finding in real[:FINDINGS_SHOWN]]
@@ -119,8 +121,24 @@ def render_extraction(entry: ReportEntry, report: Report, *, known: bool) -> str
         parts.append(tag("p", f"另有 {len(real) - FINDINGS_SHOWN} 处对不上", "jd-dim"))
     parts += [tag("p", "提示：" + esc(warning), "jd-dim") for warning in report.warnings]
     parts.append(_unread(report))
-    parts.append(tag("p", tag("a", "读全文", href=action("read", entry.id)), "jd-links"))
+    links = [("读全文", "read"), ("更正", "edit")]
+    parts.append(
+        tag("p", "".join(tag("a", words, href=action(name, entry.id)) for words, name in links), "jd-links")
+    )
     return page(tag("section", "".join(parts), "jd-source"))
+
+
+def render_about(entry: ReportEntry, about: Metadata) -> str:
+    """What is known of a report, each with where it comes from when that is not its own text."""
+    return pairs(
+        [
+            ("年度", _origin(_years(entry.years) if entry.years else "", about.years_field)),
+            ("部门", _origin(about.agency.value, about.agency)),
+            ("标题", _origin(about.title.value, about.title)),
+            ("类型", _origin(about.kind.value, about.kind)),
+            ("读出", f"{entry.n_sections} 个章节，{entry.n_tables} 张表，{entry.n_figures} 个数字"),
+        ]
+    )
 
 
 def _origin(words: str, field: Field) -> str:

@@ -179,6 +179,8 @@ def test_year_and_agency_overrule_the_report(jida: Jida, tmp_path: Path) -> None
     assert "1 号，要改年度或部门请加 --again" in refused.err
     again = jida("add", file, "--year", "2031", "--again", "--json", library=library).json[0]["reports"][0]
     assert (again["id"], again["years"], again["agency"]) == (1, [2031], "示例区文化馆")
+    kept = jida("add", file, "--again", "--json", library=library).json[0]["reports"][0]
+    assert (kept["years"], kept["agency"]) == ([2031], "示例区文化馆")
 
 
 def test_one_bad_file_does_not_stop_the_others(jida: Jida, tmp_path: Path) -> None:

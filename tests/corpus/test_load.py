@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from corpus.load import load_report
+from corpus.load import load_report, reread
 
 EXPECTED = {
     ("27人", "核定编制数", ""), ("25人", "实有人数", ""), ("6个", "内设机构", ""),
@@ -51,3 +51,17 @@ def test_years_and_agency_can_be_overruled(tmp_path):
     (figure,) = report.figures
     assert (figure.value, figure.year, figure.agency) == (Decimal("1.5"), 2022, "示例区图书馆")
     assert report.metadata.agency.origin == report.metadata.years_field.origin == "user"
+
+
+def test_what_was_corrected_by_hand_stays_when_the_file_is_read_again(tmp_path):
+    file = tmp_path / "report.txt"
+    file.write_text(
+        "2023年度示例区文化馆整体支出绩效自评报告\n\n一、支出情况\n\n会议费1.5万元。\n", encoding="utf-8"
+    )
+    report = reread(load_report(file), file.read_bytes(), years=(2022,), title="文化馆旧报告")
+    again = reread(report, file.read_bytes(), agency="示例区图书馆")
+    about = again.metadata
+    assert (about.title.value, about.years, about.agency.value) == ("文化馆旧报告", (2022,), "示例区图书馆")
+    assert {field.origin for field in (about.title, about.years_field, about.agency)} == {"user"}
+    assert again.figures[0].year == 2022
+    assert (again.file_name, again.sha256) == (report.file_name, report.sha256)

@@ -289,6 +289,41 @@ def test_a_report_is_uploaded_deleted_and_put_back(visit, tmp_path):
     page.locator("#jd-shelf", has_text="已删除").wait_for()
 
 
+def test_a_report_is_corrected_replaced_and_found_in_the_overview(visit, tmp_path):
+    path = tmp_path / "测试局（2024）.txt"
+    path.write_text(UPLOAD, encoding="utf-8")
+    page = visit().open()
+    page.get_by_role("tab", name="报告", exact=True).click()
+    page.locator("#jd-upload button").first.click()
+    page.locator("#jd-upload input[type=file]").set_input_files(path)
+    page.locator("#jd-upload", has_text="测试局（2024）").wait_for()
+    page.get_by_role("button", name="开始入库").click()
+    row = page.locator("#jd-shelf li", has_text="示例区测试局")
+    row.get_by_role("link", name="更正").click()
+    assert page.get_by_label("部门", exact=True).last.input_value() == "示例区测试局"
+    page.get_by_role("button", name="保存更正").click()
+    page.locator("#jd-edit-log", has_text="没有改动").wait_for()
+    page.locator("#jd-edit").get_by_label("年度").fill("2021")
+    page.get_by_role("button", name="保存更正").click()
+    page.locator("#jd-shelf", has_text="2021年度（人工指定）").wait_for()
+    assert not page.locator("#jd-edit").is_visible()
+    page.locator("#jd-shelf summary", has_text="总览").click()
+    page.locator(".jd-overview tr", has_text="示例区测试局").get_by_role("link").click()
+    page.locator("#jd-reader", has_text="2021年度（人工指定）").wait_for()
+    path.write_text(UPLOAD.replace("测试局", "替换局"), encoding="utf-8")
+    page.locator("#jd-reader").get_by_role("link", name="更正").click()
+    page.locator("#jd-edit-file input[type=file]").set_input_files(path)
+    page.locator("#jd-edit-file", has_text="测试局（2024）").wait_for()
+    page.get_by_role("button", name="保存更正").click()
+    page.locator("#jd-shelf .jd-done", has_text="替换《").wait_for()
+    assert row.count() == 0
+    page.locator("#jd-shelf").get_by_role("link", name="撤销").click()
+    row.wait_for()
+    row.get_by_role("link", name="删除").click()
+    page.locator("#jd-shelf .jd-done", has_text="已删除").wait_for()
+    assert page.locator("#jd-shelf li").count() == 2
+
+
 def test_a_template_is_filled_and_fetched(visit, tmp_path):
     wrong = tmp_path / "清单.txt"
     wrong.write_text("三公经费", encoding="utf-8")

@@ -121,7 +121,11 @@ def test_a_posted_path_never_reads_the_servers_files(client, tmp_path):
 def test_a_session_belongs_to_the_browser_that_began_it(served):
     first, second = Client(served[0]), Client(served[0])
     number, _ = dependency(first, "jd-bus")
-    body = {"data": ["ask/三公?1", None, [], [], "", "", "", ""], "fn_index": number, "session_hash": "ownedbyfirst"}
+    body = {
+        "data": ["ask/三公?1", None, [], [], "", "", "", ""],
+        "fn_index": number,
+        "session_hash": "ownedbyfirst",
+    }
     assert first.post("/gradio_api/queue/join", body)[0].status == 200
     assert second.get("/gradio_api/queue/data?session_hash=ownedbyfirst")[0].status == 403
     assert second.post("/gradio_api/queue/join", body)[0].status == 403

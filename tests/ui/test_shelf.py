@@ -2,11 +2,12 @@ import re
 
 import pytest
 
+from corpus.errors import Error
 from corpus.types import Span
-from ui.events import years_in
+from ui.events_reports import years_in
 from ui.render_reading import render_reading
 from ui.render_report import render_extraction
-from ui.shelf import Shelf
+from ui.shelf import About, Shelf
 
 SAMPLE = "2024年度示例区测试局整体支出绩效自评报告\n\n一、基本情况\n\n2024年会议费支出为1.25万元。\n"
 
@@ -70,10 +71,10 @@ def test_the_same_report_again_is_said(shelf, tmp_path):
 
 
 def test_year_and_agency_can_be_corrected(shelf, tmp_path):
-    for given in ({}, {"years": [2021, 2022], "agency": "示例区改名局"}):
+    for about in (About(), About((2021, 2022), "示例区改名局")):
         path = tmp_path / "a.txt"
         path.write_text(SAMPLE, encoding="utf-8")
-        last = list(shelf.add([path], **given))[-1]
+        last = list(shelf.add([path], about))[-1]
     assert "2021—2022年度（人工指定）" in last
     assert "没有重复入库" not in last
     assert [entry.agency for entry in shelf.library.reports()][2:] == ["示例区改名局"]
@@ -82,15 +83,56 @@ def test_year_and_agency_can_be_corrected(shelf, tmp_path):
 @pytest.mark.parametrize(
     ("words", "years"),
     [
-        ("2023", [2023]),
-        ("2021、2023", [2021, 2023]),
-        ("2021-2023年", [2021, 2022, 2023]),
-        ("", []),
-        ("123456", []),
+        ("2023", (2023,)),
+        ("2021、2023", (2021, 2023)),
+        ("2021-2023年", (2021, 2022, 2023)),
+        ("", ()),
     ],
 )
 def test_years_as_typed(words, years):
     assert years_in(words) == years
+
+
+@pytest.mark.parametrize("words", ["123456", "去年", "23年"])
+def test_what_is_no_year_is_said(words):
+    with pytest.raises(Error, match="四位数字"):
+        years_in(words)
+
+
+def test_a_report_is_corrected_under_its_number_without_its_file(shelf):
+    html = shelf.correct(1, About((2022,), title="行政审批局旧报告"))
+    assert "已更正《行政审批局旧报告》" in html
+    assert html.count("（人工指定）") == 2
+    report = shelf.library.report(1)
+    assert report.metadata.years == (2022,)
+    assert report.metadata.agency.value == "示例区行政审批局"
+    assert {figure.year for figure in report.figures if figure.raw == "0.14万元"} <= {2022, 2023}
+    assert "标题</dt><dd>行政审批局旧报告（人工指定）" in shelf.read(1)
+
+
+def test_replacing_puts_another_file_in_its_place_and_can_be_taken_back(shelf, tmp_path):
+    path = tmp_path / "测试局2024.txt"
+    path.write_text(SAMPLE, encoding="utf-8")
+    html = shelf.replace(1, path, About())
+    assert "替换《2023年度示例区行政审批局整体支出绩效评价报告》" in html
+    assert not path.exists()
+    assert sorted(entry.agency for entry in shelf.library.reports()) == ["示例区文化馆", "示例区测试局"]
+    shelf.restore(re.search(r"#/undo/([\w-]+)", html)[1])
+    assert sorted(entry.agency for entry in shelf.library.reports()) == ["示例区文化馆", "示例区行政审批局"]
+
+
+def test_a_report_is_never_replaced_by_one_that_is_there_or_can_not_be_read(shelf, tmp_path):
+    path = tmp_path / "测试局2024.txt"
+    path.write_text(SAMPLE, encoding="utf-8")
+    list(shelf.add([path]))
+    path.write_text(SAMPLE, encoding="utf-8")
+    with pytest.raises(Error, match="已经收录"):
+        shelf.replace(1, path, About())
+    path.write_bytes(b"%PDF-1.7 nothing")
+    with pytest.raises(Error):
+        shelf.replace(1, path, About())
+    assert not path.exists()
+    assert [entry.id for entry in shelf.library.reports()] == [1, 2, 3]
 
 
 def test_an_unreadable_file_is_said_and_the_next_is_still_read(shelf, tmp_path):
@@ -138,6 +180,6 @@ def test_numbers_that_were_not_understood_are_not_dropped_silently(shelf):
     from dataclasses import replace
 
     report = replace(shelf.library.report(1), unread=(Span(0, 4),), warnings=("第3页没有文字",))
-    html = render_extraction(shelf.library.entry(1), report, known=False)
+    html = render_extraction(shelf.library.entry(1), report, "已收录。")
     assert "1 处数字没有读出含义" in html
     assert "第3页没有文字" in html
