@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.check_base import Claim, by_context, finding, in_unit, name_of, tolerance_words, where
@@ -44,21 +45,40 @@ def _is_error(total: Claim, parts: Sequence[Claim], difference: Decimal) -> bool
 
 
 def _lists(text: str, sentence: Sequence[Claim]) -> Iterator[tuple[Claim, list[Claim]]]:
-    """Each total of a sentence with the parts that 其中 opens; a second 其中 lists the parts of a part."""
-    stack: list[tuple[Claim, list[Claim]]] = []
+    """Each total of a sentence with the parts that 其中 opens; a second 其中 lists the parts of a part.
+
+    A list that stands in a bracket ends with it.
+    """
+    stack: list[_List] = []
     for place, claim in enumerate(sentence):
         before = sentence[place - 1] if place else None
         between = text[before.figure.span.end : claim.figure.span.start] if before else ""
+        while stack and stack[-1].bracketed and re.match(r"[^（(]*[）)]", between):
+            yield stack.pop().pair()
         if _CLOSES.search(between):
-            yield from stack
+            yield from (opened.pair() for opened in stack)
             stack = []
-        elif before and _OPENS.search(between):
-            stack.append((before, []))
+        elif before and (opens := _OPENS.search(between)):
+            stack.append(
+                _List(before, [], bracketed=bool(re.search(r"[（(][^）)]*$", between[: opens.end()])))
+            )
         elif re.search(r"[；;]", between) and len(stack) > 1:
-            yield stack.pop()
-        if stack and _is_part(claim, stack[-1][0]):
-            stack[-1][1].append(claim)
-    yield from stack
+            yield stack.pop().pair()
+        if stack and _is_part(claim, stack[-1].total):
+            stack[-1].parts.append(claim)
+    yield from (opened.pair() for opened in stack)
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of parts that a sentence has opened and not ended."""
+
+    total: Claim
+    parts: list[Claim]
+    bracketed: bool
+
+    def pair(self) -> tuple[Claim, list[Claim]]:
+        return self.total, self.parts
 
 
 def _is_part(claim: Claim, total: Claim) -> bool:

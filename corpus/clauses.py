@@ -9,13 +9,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.lexicon import find_bases, find_indicators
+from corpus.lexicon import canonical, family, find_bases, find_indicators, sums
 from corpus.types import Span
 
 # A comparison names another year or basis than the one stated: 比2025年预算执行数增加, 与上年相比.
 _COMPARISON = re.compile(
     r"(?:与|比|较|同)[^，,。；;：:]{0,30}?(?:相比较?|对比|(?=基本?持平|增加|增长|减少|下降|提高|降低|上升|多|少|压减|节约))"
 )
+# The amount compared with stands between: 比上年支出433万元减少2万元.
+_AGAINST = re.compile(
+    r"(?:与|比|较|同)\s*(?P<who>上年度?|去年|上一年度?|(?P<year>(?:19|20)\d\d)\s?年度?|(?=年初预算|调整预算|预算))"
+    r"(?P<rest>[^，,。；;：:]{0,20})$"
+)
+_CHANGED = re.compile(r"相比|对比|持平|[增减升降多少]|提高|节约")
+# 增加到 says what a figure has become, not by how much.
+_REACHED = re.compile(r"(?:增加?|增长|提高|上升|扩大|降低?|下降|减少?|压减|缩减)(?:至|到)\s*$")
+GREW = re.compile(r"(?:增加?|增长|提高|上升|扩大|降低?|下降|减少?|压减|缩减)(?:至|到|为)(?P<to>.*)$")
 _REASON = re.compile(r"^(?:主要(?:是|用于|原因|包括|为|系)|用于|原因|包括|其主要|由于|因(?!公))")
 _LEADING = re.compile(
     r"^(?:其中|同时|目前|截至?|截止|另外|此外|以及|并且|并|另有|还有|以|由|对|从|在|的|了|又|也|则|仅|本部门|本单位|我单位|我局|本局|"
@@ -31,10 +40,15 @@ _SOFT_TRAILING = re.compile(
 )
 _GENERIC = frozenset(
     "支出 收入 金额 资金 经费 费用 数 数额 数量 总额 总计 合计 小计 实际 平均 每人 计 情况 预算 决算 增减 人数 其 额 总数 总量 当中 中 "
-    "当年 年初 年末 上年 本年 年 年度 财政 项目 单位 部门 支付 列支 使用 执行 完成 安排 实际完成 全部 均 另 各 指标 评价 分值".split()
+    "当年 年初 年末 上年 本年 年 年度 财政 项目 单位 部门 支付 列支 使用 执行 完成 安排 实际完成 全部 均 另 各 指标 评价 分值 和 与 及".split()
 )
 _MINUS = re.compile(r"减少|下降|降低|降幅|压减|节约|节支|缩减")
 _PLUS = re.compile(r"增加|增长|上升|提高|增幅")
+# Names of funds that hold a basis word and state none: 一般公共预算拨款支出, 财政预算拨款.
+_FUND = re.compile(r"(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金|财政)$")
+_FUND_STATED = re.compile(r"\s*(?:数|额|安排数|为|是|共|合计|总额|$)")
+# （以下简称“州中心”） only gives a name; a formula and the opening of a reason are none.
+_NO_NAME = re.compile(r"[（(](?:以下(?:统|简)?称[^（）()]*|\s*)[）)]|[=＝].*|^.*原因(?:有)?[一二三四五]?是")
 _CODES = re.compile(r"[（(]\s*\d{0,3}\s*(?:类|款|项)\s*[）)]")
 
 
@@ -52,13 +66,43 @@ class Clause:
 
 def read_clause(words: str, unit: str) -> Clause:
     """Read the clause that ends at a number of `unit`: "三公经费预算支出为" → (三公经费, 预算)."""
-    words = _COMPARISON.sub("", words)
+    words = _REACHED.sub("", _COMPARISON.sub("", words))
     basis, rest = _take_basis(words, unit)
     subject = clean_subject(rest)
     names: tuple[str, ...] = ()
     if "分别" in words:
         names = _distributed(subject)
     return Clause(subject, basis, names)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a figure is compared with: `before` the year before, or `year`, or another basis of the same year."""
+
+    subject: str
+    basis: str
+    year: int | None
+    before: bool
+
+
+def against(words: str) -> Against | None:
+    """The other side of a comparison, where `words` stand right before its amount: 比上年支出|433万元减少2万元."""
+    match = _AGAINST.search(words)
+    if match is None or _CHANGED.search(match["rest"]):
+        return None
+    named = find_indicators(match["rest"])
+    bases = [m for m in find_bases(match["rest"]) if family(m.name) in ("预算", "决算")]
+    return Against(
+        named[-1].words if named else "",
+        bases[-1].name if bases else "",
+        int(match["year"]) if match["year"] else None,
+        not match["year"] and bool(match["who"]),
+    )
+
+
+def compares(words: str) -> bool:
+    """Whether a clause opens with a comparison: 与2022年预算相比增长."""
+    return bool(re.match(r"\s*(?:与|比|较|同)", words))
 
 
 def is_aside(words: str) -> bool:
@@ -76,17 +120,29 @@ def clean_subject(words: str) -> str:
 
     "公共安全支出（204类）司法（06款）其他司法支出（99项）" → "其他司法支出".
     """
-    words = _last_level(words.strip())
+    words = _last_level(_NO_NAME.sub("", words).strip())
     mentions = find_indicators(words)
     if not mentions or mentions[0].span.start:
         # 对个人和家庭的补助 begins with what elsewhere is a connective.
         words = _LEADING.sub("", words)
     words = _SOFT_TRAILING.sub("", words)
+    words = _named_in_bracket(words)
     words = re.sub(r"^[）)\]】”]+|[（(\[【“]+$", "", words).strip()
     core = words if find_indicators(words) else _TRAILING.sub("", words)
     if not core or core in _GENERIC or words in _GENERIC or not re.search(r"[\u4e00-\u9fffA-Za-z]", core):
         return ""
     return words
+
+
+def _named_in_bracket(words: str) -> str:
+    """What a bracket calls the whole of a list that ends before it: 公务接待费、公车运行费（“三公”经费） → “三公”经费."""
+    match = re.fullmatch(r"(?P<part>.+)[（(](?P<whole>[^（）()]+)[）)]", words)
+    if match is None:
+        return words
+    parts = {mention.name for mention in find_indicators(match["part"])}
+    whole = canonical(match["whole"])
+    listed = any(total == whole and len(parts.intersection(names)) > 1 for total, names in sums())
+    return match["whole"] if listed else words
 
 
 def _last_level(words: str) -> str:
@@ -106,7 +162,9 @@ def _take_basis(words: str, unit: str) -> tuple[str, str]:
     basis, rest = "", words
     for mention in reversed(find_bases(words)):
         inside = any(span.contains(mention.span) for span in named)
-        if mention.name in ("占比",) and not rate:
+        if mention.name == "占比" and not rate:
+            continue
+        if _is_fund(words, mention.span):
             continue
         if inside:
             # 收入预算 is an indicator whose own name states its basis.
@@ -119,6 +177,10 @@ def _take_basis(words: str, unit: str) -> tuple[str, str]:
     if basis in ("执行率", "占比", "增长率", "下降率", "增减率") and not rate:
         basis = ""
     return basis, rest
+
+
+def _is_fund(words: str, span: Span) -> bool:
+    return bool(_FUND.search(words[: span.start])) and not _FUND_STATED.match(words[span.end :])
 
 
 def _ends(words: str, end: int) -> bool:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.absences import none_figures
 from corpus.checks import check
-from corpus.figures import Defaults, none_figures, prose_figures
+from corpus.figures import prose_figures
 from corpus.lexicon import scoped
 from corpus.metadata import find_metadata
 from corpus.passages import split_passages
 from corpus.reading import read_document, read_document_bytes
 from corpus.sections import Outline, find_sections
+from corpus.subjects import Defaults
 from corpus.table_figures import table_figures
 from corpus.types import Document, Field, Figure, Metadata, Passage, Report, Span
 

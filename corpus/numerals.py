@@ -76,6 +76,12 @@ _SPECIAL: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = tuple(
         # subject codes: （01项）, 20101（类）, letters beside digits: G15, A4, 5G
         ("code", r"(?<=\()\s?\d{2,3}\s?(?=[类款项])"),
         ("code", r"[A-Za-z]+[-]?\d[\dA-Za-z.-]*|(?<![\d.])\d+[A-Za-z]+(?!\w)(?<!km)(?<!m)"),
+        # 49/146×100%=33.56%, (33.56%+27.72%)/2=30.64%: only what comes out is a figure
+        ("formula", r"(?<=[×x*])\s?100\s?%"),
+        (
+            "formula",
+            r"\d+(?:\.\d+)?\s?[%万元人个]{0,2}(?:\s?\+\s?\d+(?:\.\d+)?\s?[%万元人个]{0,2})+(?=\s?\)?\s?[/÷×=])",
+        ),
         ("formula", r"\d+(?:\.\d+)?\s?[:×x*/]\s?\d+(?:\.\d+)?(?![\d%]*[万亿]?元)"),
     )
 )

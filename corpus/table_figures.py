@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from corpus.figures import Defaults
 from corpus.lexicon import canonical, family
 from corpus.numerals import MONEY, find_numerals, to_base
+from corpus.subjects import Defaults
 from corpus.table_cells import CellValue, head_units
 from corpus.table_heads import Part, Sheet, find_parts, label_columns, projects_of
 from corpus.table_names import (

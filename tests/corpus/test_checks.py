@@ -255,3 +255,9 @@ def test_known_contradictions_of_real_reports(shared: Path, pattern, rule, words
 @pytest.mark.parametrize("pattern", ["lingling*.txt", "09*.pdf"])
 def test_real_reports_without_contradictions_beyond_rounding(shared: Path, pattern):
     assert [item.message for item in check(real(shared, pattern)) if not item.rounding] == []
+
+
+def test_a_list_in_a_bracket_ends_with_the_bracket():
+    text = "已付资金50万元（其中：设备费30万元，培训费20万元），结余资金8万元，企业赞助6万元。"
+    assert not findings(text)
+    assert one(text.replace("20万元）", "21万元）")).rule == "parts_total"

@@ -2,7 +2,9 @@
 
 import pytest
 
-from corpus.figures import Defaults, none_figures, prose_figures
+from corpus.absences import none_figures
+from corpus.figures import prose_figures
+from corpus.subjects import Defaults
 from corpus.types import Span
 
 DEFAULTS = Defaults((2023,), "示例区审批局", "基本支出情况")
@@ -117,3 +119,100 @@ def test_every_number_is_a_figure_or_listed_as_not_understood():
     figures, unread = prose_figures(text, Span(0, len(text)), DEFAULTS)
     assert [f.raw for f in figures] == ["20万元"]
     assert [span.of(text) for span in unread] == ["15", "7"]
+
+
+SEVERAL = Defaults((2021, 2022, 2023), "示例区审批局", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        # A year in a bracket, in a reason or where a change starts is not handed on.
+        ("区中心实施项目15个（含2022年结转项目5个），批复预算985万元。", [2023, 2022, 2023]),
+        ("车辆购置费69万元，主要是2021年开展车改，车辆减少；公务接待费43万元。", [2023, 2023]),
+        ("在编人员由2021年的45人增加到70人，退休人员12人。", [2021, 2023, 2023]),
+        ("三公经费（2022年度）为5万元，公务接待费1万元。", [2022, 2022]),
+        ("2022年安排补助8万元，公务接待费1万元。", [2022, 2022]),
+    ],
+)
+def test_only_a_year_that_is_stated_for_the_text_is_handed_on(text, years):
+    assert [year for *_, year in read(text)] == years
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021-2023年培训人数分别为22人、15人和53人，共投入4万元。",
+        "2021年、2022年和2023年培训人数分别为22人、15人、53人，共投入4万元。",
+    ],
+)
+def test_years_before_respectively_are_dealt_out(text):
+    assert read(text, SEVERAL)[:3] == [
+        ("22人", "培训人数", "", 2021),
+        ("15人", "培训人数", "", 2022),
+        ("53人", "培训人数", "", 2023),
+    ]
+    assert read(text, SEVERAL)[3][3] is None
+
+
+def test_years_are_not_dealt_out_to_a_list_of_another_length():
+    figures = read("2021-2023年培训人数分别为22人、15人，共投入4万元。", SEVERAL)
+    assert [year for *_, year in figures] == [None, None, None]
+
+
+def test_the_amount_compared_with_is_of_the_same_subject_in_its_own_year():
+    assert read("公务接待费支出124万元，比上年支出148万元减少24万元，下降16%。") == [
+        ("124万元", "公务接待费", "", 2023),
+        ("148万元", "公务接待费", "", 2022),
+        ("24万元", "公务接待费", "减少额", 2023),
+        ("16%", "公务接待费", "下降率", 2023),
+    ]
+    assert read("公务接待费决算0.5万元，比年初预算0.95万元减少0.45万元。")[1] == (
+        "0.95万元",
+        "公务接待费",
+        "年初预算",
+        2023,
+    )
+
+
+def test_a_comparison_after_the_parts_is_of_the_whole():
+    text = "三公经费预算14万元，其中：公务用车运行维护费13万元，公务接待费1万元。与2022年预算相比增长16.75%。"
+    assert read(text)[-1] == ("16.75%", "三公经费", "增长率", 2023)
+    text = "三公经费预算14万元，其中：公务接待费1万元。与2022年预算相比减少2万元。"
+    assert read(text)[-1] == ("2万元", "公务接待费", "减少额", 2023)
+
+
+def test_a_bracket_does_not_end_the_clause_it_stands_in():
+    assert read("公务用车运行维护费（含保险费3万元）5万元，比上年减少2万元。")[1:] == [
+        ("5万元", "公务用车运行维护费", "", 2023),
+        ("2万元", "公务用车运行维护费", "减少额", 2023),
+    ]
+
+
+def test_both_ends_of_a_change_are_of_what_changes():
+    assert read("培训场次从第一期的45场增至第二期的70场，窗口数量由上年的4个增加到7个。") == [
+        ("45场", "培训场次第一期", "", 2023),
+        ("70场", "培训场次第二期", "", 2023),
+        ("4个", "窗口数量", "", 2022),
+        ("7个", "窗口数量", "", 2023),
+    ]
+    assert read("接待费支出增加到70万元，增长5%。")[0][2] == ""
+
+
+def test_the_name_of_a_fund_states_no_basis():
+    assert read("一般公共预算拨款支出35万元，财政预算拨款三公经费2万元，一般公共预算支出预算8万元。") == [
+        ("35万元", "一般公共预算财政拨款支出", "", 2023),
+        ("2万元", "三公经费", "", 2023),
+        ("8万元", "一般公共预算财政拨款支出", "预算", 2023),
+    ]
+
+
+def test_a_bracket_may_name_the_whole_of_the_list_before_it():
+    text = "因公出国（境）费、公务接待费、公务用车运行维护费（“三公”经费）决算27万元"
+    assert read(text) == [("27万元", "三公经费", "决算", 2023)]
+
+
+def test_neither_a_formula_nor_the_opening_of_a_reason_is_part_of_a_name():
+    assert read("补贴发放及时率=49/146×100%=33.56%") == [("33.56%", "补贴发放及时率", "", 2023)]
+    assert read("两年平均及时率=（33.56%+27.72%）/2=30.64%") == [("30.64%", "两年平均及时率", "", 2023)]
+    assert read("增加的主要原因一是省赛赛项25个。")[0][1] == "省赛赛项"

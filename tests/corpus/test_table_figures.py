@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.builder import CellDraft, DocumentBuilder
-from corpus.figures import Defaults
 from corpus.reading import read_document
+from corpus.subjects import Defaults
 from corpus.table_cells import head_units, read_cell
 from corpus.table_figures import TableReading, table_figures
 from corpus.types import Document, Figure

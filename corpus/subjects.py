@@ -1,0 +1,206 @@
+"""What a quantity is of: the subject and basis that its clause states, or inherits where it leaves them out.
+
+A clause that names no subject inherits the one before it ("三公经费预算支出为0.79万元，决算支出为0.14万元"),
+in its sentence first, then in its paragraph, then from the heading over it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.clauses import GREW, Clause, clean_subject, compares, is_aside, read_clause, tells_reason
+from corpus.leads import Lead
+from corpus.lexicon import canonical, find_indicators, indicators
+from corpus.numerals import MONEY
+
+TAIL = re.compile(
+    r"(?:的)?(?P<noun>[“”\"《\u4e00-\u9fffA-Za-z][^，,。；;：:！？\n、\d（(）)]*(?:[（(][^）)\d]{1,8}[）)])?[^，,。；;：:！？\n、\d（(）)]*)"
+)
+_NOUN_END = re.compile(r"为|并|用于|以及|达到|占|分别")
+_NOT_A_NOUN = re.compile(
+    r"^(?:为|占|比|较|增|减|下降|上升|以上|以下|以内|左右|和|与|及|并|其中|是|的|得分|共|合计|均|不|按|由|用于|通过|已|完成|人均|未|并|后|中|内|里)"
+)
+TITLE_TAIL = re.compile(r"(?:决算|预算)?(?:的)?(?:总体)?(?:情况|说明|明细|表)+$")
+_DRAFTING = re.compile(r"(?:预算|决算)编制(?:的)?(?:说明|情况)?")
+_OFFICES = re.compile(
+    r"(?:本部门|本单位|我局|本局|全局|单位)?共?(?:内设|下设).*(?:股室|科室|处室|室|机构|科|股|部|组)$"
+)
+# Indicators that are an attribute of whatever the sentence speaks of: 决策指标共15分，评价得分10.40分.
+_ATTRIBUTES = {"绩效自评得分": "得分", "预算执行率": "执行率"}
+_OVERALL = re.compile(r"综合|整体|总体|全年|总")
+# 项目总体评价得65.00分, 该项目绩效评价总体得分为65.00分: the score of the whole.
+_WHOLE_SCORE = re.compile(
+    r"(?:该|本|此)?(?:项目|部门|单位)?(?:部门)?(?:整体)?(?:支出)?(?:绩效)?(?:自评|评价|考评|自我评价)?(?:总体|综合|最终|整体)?(?:绩效)?(?:自评|评价)?(?:总)?(?:得分|评分|分数)?"
+)
+_STARTS = re.compile(r"(?P<topic>.*?)(?:由|从)(?P<start>[^由从]*)$")
+_MODIFIER = re.compile(
+    r"参公|参照公务员法?管理|事业|行政|单位|机关|部门|下属|所属|财政拨款|财政|一般公共预算|安排|当年|本级|局|年初|全部|预算拨款|拨款|开支|合计|[和及的、]|\d+家"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds for a piece of text unless it says otherwise.
+
+    `years` and `agency` are the report's; `heading` is the title of the section the text stands in.
+    """
+
+    years: tuple[int, ...] = ()
+    agency: str = ""
+    heading: str = ""
+    section: int | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The report's year when it covers just one."""
+        return self.years[0] if len(self.years) == 1 else None
+
+
+@dataclass(slots=True)
+class Carried:
+    """What a paragraph has said so far and later clauses may leave out."""
+
+    year: int | None
+    subject: str = ""
+    basis: str = ""
+    names: list[str] = field(default_factory=list)
+    years: list[int] = field(default_factory=list)
+    # What 其中 takes apart, and how many parts it has named.
+    whole: str = ""
+    parts: int = 0
+    # What grows or shrinks from one number to another.
+    changing: str = ""
+
+
+def noun_after(match: re.Match[str] | None) -> str:
+    """What a count counts, from the words after it: 16个|乡镇（街道）."""
+    if not match or _NOT_A_NOUN.match(match["noun"]):
+        return ""
+    return _NOUN_END.split(match["noun"])[0].strip()
+
+
+def whole_of(lead: Lead, clause: Clause, carried: Carried, broken: bool) -> str:
+    """What a sentence that only compares speaks of after the parts of a whole: the whole, not its last part.
+
+    三公经费14万元，其中：接待2万元、用车12万元。与上年相比增长16%
+    """
+    whole = carried.whole if broken and carried.parts > 1 else ""
+    if broken:
+        carried.whole, carried.parts = "", 0
+    if "其中" in lead.words():
+        carried.whole, carried.parts = carried.subject, 1
+    elif carried.parts and clause.subject:
+        carried.parts += 1
+    return whole if not clause.subject and compares(lead.last_clause()) else ""
+
+
+def grown(lead: Lead, tail: str, carried: Carried) -> tuple[str, str] | None:
+    """Both ends of a change are of what changes: 赛项从第一届的45个增至第二届的70个."""
+    words = lead.clauses()[-1][-1].strip()
+    if (grew := GREW.match(words)) and carried.changing:
+        return carried.changing + clean_subject(grew["to"]), ""
+    starts = _STARTS.match(words)
+    if starts and GREW.match(tail.lstrip()) and (topic := clean_subject(starts["topic"])):
+        carried.changing = topic
+        return topic + clean_subject(starts["start"]), ""
+    return None
+
+
+def is_reception(subject: str, basis: str, unit: str) -> bool:
+    """全年接待…人员80人次，平均每人176元: what a guest cost."""
+    return basis == "人均" and unit in MONEY and bool(re.match(r"(?:全年|国内|公务|共)*接待", subject))
+
+
+def resolve(
+    sentences: list[list[str]], clause: Clause, carried: Carried, defaults: Defaults
+) -> tuple[str, str]:
+    """Subject and basis of a figure, inherited where its own clause leaves them out."""
+    if clause.names:
+        carried.names = list(clause.names)
+    attribute = "" if _OVERALL.match(clause.subject) else _ATTRIBUTES.get(canonical(clause.subject), "")
+    if (
+        attribute
+        and len(sentences) == 1
+        and carried.subject
+        and canonical(carried.subject) not in _ATTRIBUTES
+    ):
+        return carried.subject, attribute
+    if clause.subject and not clause.names:
+        carried.names = []
+        return clause.subject, clause.basis
+    if carried.names:
+        return carried.names.pop(0), clause.basis or carried.basis
+    for depth, sentence in enumerate(reversed(sentences)):
+        earlier = sentence[:-1] if depth == 0 else sentence
+        reasons = [place for place, words in enumerate(earlier) if tells_reason(words)]
+        for words in reversed(earlier[: reasons[0]] if reasons else earlier):
+            if not is_aside(words) and (depth == 0 or find_indicators(words) or _is_item(words)):
+                found = read_clause(words, "")
+                if found.subject and (find_indicators(words) or _is_item(words) or _introduces(words)):
+                    return _topic(found.subject), clause.basis or found.basis
+    if carried.subject:
+        return carried.subject, clause.basis or carried.basis
+    title = TITLE_TAIL.sub("", _DRAFTING.sub("", defaults.heading))
+    mentions = find_indicators(title)
+    return (mentions[-1].words if len(mentions) == 1 else title), clause.basis
+
+
+def _topic(subject: str) -> str:
+    """The topic of a clause to come: of "培训费支出情况" it is 培训费支出."""
+    return re.sub(r"(?:方面|情况)$", "", subject)
+
+
+def _is_item(words: str) -> bool:
+    return bool(re.search(r"[（(]\d{0,3}\s*[类款项][）)][”\"\s]*$", words))
+
+
+def _introduces(words: str) -> bool:
+    return bool(re.search(r"(?:方面|情况|上)$", words.strip()))
+
+
+def with_tail(own: str, subject: str, tail: str) -> str:
+    """Counted things are named after their number: 已完成16个乡镇（街道） → 完成乡镇（街道）."""
+    noun = noun_after(TAIL.match(tail))
+    if not noun:
+        return subject
+    if find_indicators(own):
+        return own
+    return (own + noun) if own and (len(own) <= 30 or _OFFICES.match(own + noun)) else noun
+
+
+def own_words(subject: str, agency: str) -> str:
+    """A subject without the report's own agency before it, and without quotes around an indicator's name."""
+    if agency:
+        subject = subject.replace(agency, "") or subject
+    return re.sub(r"[“”\"]", "", subject) if canonical(subject) else subject
+
+
+def canonical_of(subject: str, unit: str = "") -> str:
+    """The lexicon's name for a subject in this unit, "" where the two do not go together (1家 of 机关运行经费)."""
+    name = named(subject, unit)
+    money = unit in MONEY or unit in ("万", "亿")
+    fits = {"money": money or unit == "%", "count": not money and unit != "%"}
+    return name if name and fits.get(indicators()[name].measure, True) else ""
+
+
+def named(subject: str, unit: str) -> str:
+    """The indicator that a subject names, with little else; 接待 + 批次 is 接待批次."""
+    name = canonical(subject) or (canonical(subject + unit) if unit else "")
+    if name:
+        return name
+    mentions = find_indicators(subject)
+    if len(mentions) == 1:
+        rest = clean_subject(_MODIFIER.sub("", subject.replace(mentions[0].words, "")))
+        if not rest or rest in ("全年", "总"):
+            return mentions[0].name
+    if _OFFICES.match(subject):
+        return "内设机构"
+    if (
+        unit == "分"
+        and subject
+        and _WHOLE_SCORE.fullmatch(subject)
+        and subject not in ("项目", "部门", "单位", "该项目")
+    ):
+        return "绩效自评得分"
+    return ""
