@@ -33,10 +33,10 @@ _MAX_YEARS = 10
 
 # First match wins; 整体支出 without a word about whose is a department's.
 _KIND_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"项目.{0,12}?(?:绩效)?自评(?:价)?(?:工作)?的?(?:报告|情况)"), "项目支出绩效自评报告"),
+    (re.compile(r"项目.{0,12}?(?:绩效)?自评(?:价)?(?:工作)?的?(?:报告|情况|表)"), "项目支出绩效自评报告"),
     (re.compile(r"项目.{0,12}?绩效(?:评价|评估)(?:工作)?的?(?:报告|情况)"), "项目支出绩效评价报告"),
     (
-        re.compile(r"(?:部门|单位)?整体(?:支出)?绩效自评(?:价)?(?:工作)?的?(?:报告|情况)?"),
+        re.compile(r"(?:部门|单位)?整体(?:支出)?绩效(?:评价)?自评(?:价)?(?:工作)?的?(?:报告|情况|表)?"),
         "部门整体支出绩效自评报告",
     ),
     (
@@ -45,14 +45,15 @@ _KIND_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"(?:专项|资金|经费).{0,12}?绩效自评(?:价)?的?报告"), "项目支出绩效自评报告"),
     (re.compile(r"(?:专项|资金|经费).{0,12}?绩效评价的?报告"), "项目支出绩效评价报告"),
-    (re.compile(r"单位.{0,4}?决算|本级.{0,4}决算"), "单位决算公开"),
-    (re.compile(r"决算"), "部门决算公开"),
+    (re.compile(r"单位.{0,4}?(?<!预)决算|本级.{0,4}(?<!预)决算"), "单位决算公开"),
+    # 预决算公开 is the name of a page of a site.
+    (re.compile(r"(?<!预)决算"), "部门决算公开"),
     (re.compile(r"单位.{0,4}?预算|本级.{0,4}预算"), "单位预算公开"),
     (re.compile(r"部门.{0,4}?预算"), "部门预算公开"),
     (re.compile(r"预算.{0,6}?说明"), "预算说明"),
 )
 _TITLE_END = re.compile(
-    r"(?:报告|部门[预决]算|单位[预决]算|[预决]算(?:公开)?(?:情况)?(?:的?说明)?|公开(?:情况)?(?:说明)?|绩效自评|绩效评价)"
+    r"(?:报告|部门[预决]算|单位[预决]算|[预决]算(?:公开)?(?:情况)?(?:的?说明)?|公开(?:情况)?(?:说明)?|绩效自评表?|绩效评价)"
     r"(?:[(][^()]{2,24}[)])?$"
 )
 _COVER = re.compile(
@@ -63,10 +64,23 @@ _COVER = re.compile(
 _COVER_FIELD_END = re.compile(
     r"\s{2,}|\t|[,;。]|(?=(?:委托单位|评价机构|制定日期|单位:|日期:|填报日期|联系人|主管部门))"
 )
+_PART = re.compile("第[一二三四五六七八九十]+部分")
+# Names of the pages of a site, and of nothing in a report.
+_SITE = re.compile(r"(?:政务|政府|信息|财政|预决算|部门)*(?:信息|预决算|预算|决算)?公开")
+# 第一部分 示例区审计局概况, 示例区审计局2023年度部门决算表: headings that name whose report it is.
+_HEADING_OF = re.compile(
+    r"(?:第[一二三四五六七八九十]+部分)?[:、.\s]*(?P<name>[\u4e00-\u9fff()·]{4,40}?)\s*(?:(?:单位|部门|基本)*概况"
+    r"|20\d\d\s*年?度?(?:部门|单位)?(?:[预决]算|整体|绩效|项目|财政|三公|“三公”|收支|收入).*)$"
+)
+# The first sentence on what an agency is for.
+_OPENING_OF = re.compile(r"(?P<name>[\u4e00-\u9fff()·]{4,40}?)(?:是|主要负责|负责|为)(?=[\u4e00-\u9fff])")
 _YEAR = r"(20\d\d)"
 _RANGE = re.compile(rf"(?<!\d){_YEAR}\s*年?度?\s*(?:[-—–~～]{{1,2}}|至|到)\s*{_YEAR}(?!\d)\s*(?:年度?)?")
 _PAIR = re.compile(rf"(?<!\d){_YEAR}\s*年?度?\s*[、和,及]\s*{_YEAR}\s*年度?")
 _ONE = re.compile(rf"(?<!\d){_YEAR}\s*年度?")
+# 2023年, but not a day of it, and not what is compared with.
+_STATED_YEAR = re.compile(rf"(?<![\d比较与同]){_YEAR}\s*年度?(?!\s*\d{{1,2}}\s*月)")
+_QUOTED = re.compile(r"《[^《》]*》")
 _BARE = re.compile(rf"(?<![\d〔\[(]){_YEAR}(?![\d.\-/])")
 _CN_YEAR = re.compile(r"二[〇○零Oo0]([一二三四五六七八九〇○零])([一二三四五六七八九〇○零])年(?:度)?")
 _FISCAL = re.compile(
@@ -93,7 +107,10 @@ class _Title:
 def find_metadata(document: Document, outline: Outline, file_name: str) -> Metadata:
     """What `document` says of itself; `file_name` is asked only where the text is silent."""
     lines = [line for line in outside(read_lines(document), outline.contents) if line.kind != "table"]
-    first = outline.sections[0].span.start if outline.sections else len(document.text)
+    first = next(
+        (s.span.start for s in outline.sections if not re.fullmatch(r"附[件录]\d*", s.title)),
+        len(document.text),
+    )
     title = _find_title(document.text, lines, first)
     stem = PurePath(file_name).stem
     years, years_field = _find_years(document.text, lines, title, stem)
@@ -120,6 +137,8 @@ def _find_title(text: str, lines: Sequence[Line], first_section: int) -> _Title 
         start = place
         while start > 0 and place - start < 2 and _goes_on(lines[start - 1]):
             start -= 1
+        if start == place and _SITE.fullmatch(re.sub(r"\s+", "", line.text)):
+            continue
         return _read_title(text, Span(lines[start].span.start, line.span.end))
     return None
 
@@ -127,7 +146,8 @@ def _find_title(text: str, lines: Sequence[Line], first_section: int) -> _Title 
 def _ends_title(line: Line) -> bool:
     if len(line.text) > MAX_TITLE_CHARS or re.search(r"[。;:]", line.text):
         return False
-    return bool(_TITLE_END.search(re.sub(r"\s+", "", line.text)))
+    flat = re.sub(r"\s+", "", line.text)
+    return bool(_TITLE_END.search(flat)) and not _PART.match(flat)
 
 
 def _goes_on(line: Line) -> bool:
@@ -172,7 +192,7 @@ def _find_years(
         return found[0], Field(span.of(text), span, "text")
     for line in lines[:FRONT_LINES]:
         # (2023年度) alone on a line of the cover; a date or a document number is no fiscal year
-        if re.fullmatch(r"\(?\s*(?:20\d\d[^月日]{0,12})年?度?\s*\)?", line.text) and (
+        if re.fullmatch(r"\(?\s*(?:20\d\d[^月日。元]{0,12})年?度?\s*\)?", line.text) and (
             found := _read_years(line.text, bare=False)
         ):
             span = Span(line.span.start + found[1].start, line.span.start + found[1].end)
@@ -186,6 +206,20 @@ def _find_years(
         return (year,), Field(match.group(), Span(*match.span()), "text")
     if found := _read_years(stem, bare=True):
         return found[0], Field(found[1].of(stem), None, "file_name")
+    return _lone_year(text)
+
+
+def _lone_year(text: str) -> tuple[tuple[int, ...], Field]:
+    """The one year that a text without a title speaks of: of a budget or an account, or with amounts of money."""
+    flat = fold(text)
+    found = list(_STATED_YEAR.finditer(_QUOTED.sub(lambda m: " " * len(m.group()), flat)))
+    if len({match.group(1) for match in found}) != 1:
+        return (), Field()
+    for match in found:
+        stated = re.match(r"[^。\n]*\d\s*(?:万|亿)?元", flat[match.end() :])
+        if stated or _FISCAL.match(flat, match.start()):
+            span = Span(*match.span())
+            return (int(match.group(1)),), Field(span.of(text), span, "text")
     return (), Field()
 
 
@@ -199,6 +233,8 @@ def _find_agency(text: str, lines: Sequence[Line], title: _Title | None, stem: s
     for line in lines:
         if (span := _agency_on_cover(line)) is not None:
             return Field(_squeeze(span.of(text)), span, "text")
+    if (span := _agency_in_headings(text, lines)) is not None:
+        return Field(_squeeze(span.of(text)), span, "text")
     if (span := _agency_in_text(text, lines)) is not None:
         return Field(_squeeze(span.of(text)), span, "text")
     for part in re.split(r"[_\-\s]+|20\d\d(?:年度?)?", stem):
@@ -218,7 +254,7 @@ def _agency_in_title(title: _Title) -> Span | None:
         match.start()
         for match in re.finditer(r"20\d\d|二[〇○零]|部门|单位|整体|项目|预算|决算|绩效|财政|关于|本级", flat)
     }
-    opens = {0} | {match.end() for match in re.finditer(r"20\d\d\s*年?度?|关于|\((?=[^()]+\)$)", flat)}
+    opens = {0} | {match.end() for match in re.finditer(r"20\d\d\s*年?度?|关于|】|\((?=[^()]+\)$)", flat)}
     if flat.endswith(")"):
         cuts.add(len(flat) - 1)
     for start in sorted(opens):
@@ -245,6 +281,27 @@ def _agency_on_cover(line: Line) -> Span | None:
     value = re.sub(r"[(](?:盖章|公章|签章)[)]$", "", value)
     start = line.span.start + match.end()
     return Span(start, start + len(value))
+
+
+def _agency_in_headings(text: str, lines: Sequence[Line]) -> Span | None:
+    """The name that the headings put before 概况 or the year, or that opens the text on what it is for."""
+    for pattern in (_HEADING_OF, _OPENING_OF):
+        counts: Counter[str] = Counter()
+        first: dict[str, Span] = {}
+        for line in lines:
+            match = pattern.match(line.text)
+            if (
+                match is None
+                or not is_agency(match["name"])
+                or (pattern is _OPENING_OF and not find_region(match["name"]))
+            ):
+                continue
+            span = Span(line.span.start + match.start("name"), line.span.start + match.end("name"))
+            counts[span.of(text)] += 1
+            first.setdefault(span.of(text), span)
+        if counts and (len(counts) == 1 or counts.most_common(2)[0][1] > counts.most_common(2)[1][1]):
+            return first[counts.most_common(1)[0][0]]
+    return None
 
 
 def _agency_in_text(text: str, lines: Sequence[Line]) -> Span | None:
@@ -306,6 +363,7 @@ def _front_and_headings(lines: Sequence[Line], outline: Outline) -> Iterator[Spa
             yield line.span
     for section in outline.sections:
         yield section.heading
+    yield from outline.contents
 
 
 def _find_scope(text: str, outline: Outline, title: _Title | None, stem: str) -> Field:

@@ -26,7 +26,8 @@ def test_the_intent_of_a_question(question, intent):
 
 
 @pytest.mark.parametrize(
-    "question", ["决算是不是低于年初预算", "超没超", "会议费超预算了吗", "支出控制在预算内了吗", "决算高于预算吗"]
+    "question",
+    ["决算是不是低于年初预算", "超没超", "会议费超预算了吗", "支出控制在预算内了吗", "决算高于预算吗"],
 )
 def test_a_question_whether_the_budget_was_kept(question):
     assert asks_over_budget(question)
@@ -35,7 +36,13 @@ def test_a_question_whether_the_budget_was_kept(question):
 
 @pytest.mark.parametrize(
     ("question", "latest"),
-    [("近三年三公经费", 3), ("三年来会议费预算", 3), ("四年一共多少钱", 4), ("三年行动计划经费", 0), ("第三年支出", 0)],
+    [
+        ("近三年三公经费", 3),
+        ("三年来会议费预算", 3),
+        ("四年一共多少钱", 4),
+        ("三年行动计划经费", 0),
+        ("第三年支出", 0),
+    ],
 )
 def test_so_many_years_back(question, latest):
     assert find_years(question, 2026, [2021, 2022, 2023, 2024]).latest == latest

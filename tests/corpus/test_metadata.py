@@ -218,6 +218,10 @@ def test_kind_of_a_report_without_title_comes_from_its_headings():
         "示例县清水乡人民政府",
         "示例县实验小学",
         "示例县图书馆",
+        "示例区人大常委会",
+        "示例县供销合作社",
+        "示例县妇幼保健院",
+        "示例县红十字会",
     ],
 )
 def test_agency_grammar(name):
@@ -251,6 +255,68 @@ def test_no_agency(name):
 def test_regions(name, region):
     found = find_region(name)
     assert (found.of(name) if found else None) == region
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "示例县清水镇中心小学",
+        "示例县清水彝族乡中心小学",
+        "示例县城关镇人民政府",
+        "清水镇人民政府",
+        "示例县人民政府信访局",
+        "东海市生态环境局示例区分局",
+        "示例区国有林场管理处",
+    ],
+)
+def test_a_name_does_not_end_where_a_shorter_one_could(name):
+    for text in (name, f"2023年度{name}决算", f"由{name}办理"):
+        assert [span.of(text) for span in find_agencies(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency"),
+    [
+        (("第一部分 概况", "一、职能简介", "第二部分 示例县清水小学2025年单位预算表"), "示例县清水小学"),
+        (("第一部分：示例区人大常委会概况", "一、主要职能"), "示例区人大常委会"),
+        (
+            ("一、主要职能", "示例县人民检察院是国家的法律监督机关，向示例县财政局报送预算。"),
+            "示例县人民检察院",
+        ),
+    ],
+)
+def test_headings_and_the_opening_name_the_agency(lines, agency):
+    assert find(*lines)[1].agency.value == agency
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (
+            ("信息公开", "【决算公开】示例县人民法院2022年度决算公开", "一、概况"),
+            "【决算公开】示例县人民法院2022年度决算公开",
+        ),
+        (
+            ("附件", "示例县第一中学", "2025年部门预算公开情况说明", "一、职责"),
+            "示例县第一中学2025年部门预算公开情况说明",
+        ),
+        (("2022年度示例市审计局", "部门决算公开", "一、概况"), "2022年度示例市审计局部门决算公开"),
+    ],
+)
+def test_the_name_of_a_page_of_a_site_is_no_title(lines, title):
+    assert find(*lines)[1].title.value == title
+
+
+def test_a_page_of_both_budgets_and_accounts_says_no_kind():
+    lines = ("首页 > 政务公开 > 部门财政预决算", "示例县第一中学2025年部门预算公开情况说明")
+    assert find(*lines)[1].kind.value == "部门预算公开"
+
+
+def test_the_only_year_of_a_text_without_a_title():
+    text = "根据《关于公开2021年三公经费的通知》，2020年示例县“三公”经费支出431万元，比上年减少2万元。"
+    assert find(text)[1].years == (2020,)
+    assert find(text, "2019年支出433万元。")[1].years == ()
+    assert find("2020年召开会议3次。")[1].years == ()
 
 
 def test_agencies_in_running_text():
