@@ -14,7 +14,12 @@ from corpus.types import Span
 
 # A comparison names another year or basis than the one stated: 比2025年预算执行数增加, 与上年相比.
 _COMPARISON = re.compile(
-    r"(?:与|比|较|同)[^，,。；;：:]{0,30}?(?:相比较?|对比|(?=基本?持平|增加|增长|减少|下降|提高|降低|上升|多|少|压减|节约))"
+    r"(?:与|比|较|同)[^，,。；;：:]{0,30}?(?:相比较?|对比|(?=基本?持平|增加|增长|减少|下降|提高|降低|上升|多|少|压减|节约|无增减|无变化|没有变化|不变))"
+)
+_UNCHANGED = re.compile(r"(?:基本)?(?:持平|无增减(?:变化|变动)?|无变化|没有变化|保持不变|不变)")
+# （一）因公出国（境）费支出|0万元
+_ITEM = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．](?![一二三四五六七八九十]+[、届]))[、.．\s]*"
 )
 # The amount compared with stands between: 比上年支出433万元减少2万元.
 _AGAINST = re.compile(
@@ -66,7 +71,7 @@ class Clause:
 
 def read_clause(words: str, unit: str) -> Clause:
     """Read the clause that ends at a number of `unit`: "三公经费预算支出为" → (三公经费, 预算)."""
-    words = _REACHED.sub("", _COMPARISON.sub("", words))
+    words = _REACHED.sub("", _UNCHANGED.sub("", _COMPARISON.sub("", _ITEM.sub("", words))))
     basis, rest = _take_basis(words, unit)
     subject = clean_subject(rest)
     names: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.errors import ReportFormatError
+from corpus.readers.wrapped import unwrap
 from corpus.types import Block, Document, Span
 
 _MARKS: tuple[tuple[bytes, str], ...] = (
@@ -86,11 +87,12 @@ def _utf16_encoding(data: bytes) -> str:
 
 
 def read_text(data: bytes) -> Document:
-    """Read a plain text file; the text is kept as it stands, indents and blank lines included."""
+    """Read a plain text file; but for lines that a page's width broke the text is kept as it stands."""
     decoded = decode_text(data)
+    unwrapped = unwrap(decoded.text)
     blocks: list[Block] = []
     start = 0
-    for line in decoded.text.split("\n"):
+    for line in unwrapped.text.split("\n"):
         stripped = line.strip()
         if stripped:
             begin = start + len(line) - len(line.lstrip())
@@ -99,4 +101,4 @@ def read_text(data: bytes) -> Document:
     if not blocks:
         raise ReportFormatError("文件中没有文字，请检查是否导出完整。")
     warnings = (DAMAGED,) if decoded.damaged else ()
-    return Document("txt", decoded.text, tuple(blocks), warnings=warnings)
+    return Document("txt", unwrapped.text, tuple(blocks), warnings=warnings, doubtful=unwrapped.doubtful)

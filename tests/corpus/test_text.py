@@ -62,3 +62,38 @@ def test_zero_bytes_do_not_reach_the_text():
 def test_blank_text_is_refused():
     with pytest.raises(ReportFormatError, match="没有文字"):
         read_text("　\n \n".encode())
+
+
+WRAPPED = """二、“三公”经费支出决算情况说明
+2023年示例区河道管理所使用一般公共预算财政拨款安排的“三公”
+经费支出决算总额为 5.48 万元，比预算增加 0 万元，比上年增加1.55
+万元，增长 39.4%，增加的主要原因是汛期巡查次数增多，公务用车运
+行维护费支出比上年增加 1.05 万元；公务接待费支出比上年增加 0.5
+万元，主要原因是上级部门来本单位检查防汛物资和堤防安全的次数增
+加，接待外地同行交流的次数也比上年多。
+（一）因公出国（境）费支出0万元。
+（二）公务用车购置及运行维护费支出3.98万元，其中公务用车运行费
+3.98万元，主要用于河道巡查、防汛抢险和机要文件交换等所需的燃料
+费、维修费、过路过桥费、保险费。
+"""
+
+
+def test_lines_broken_by_the_width_of_a_page_are_joined():
+    document = read_text(WRAPPED.encode())
+    paragraphs = [block.span.of(document.text) for block in document.blocks]
+    assert [paragraph[:4] for paragraph in paragraphs] == ["二、“三", "2023", "（一）因", "（二）公"]
+    assert "比上年增加1.55万元，增长 39.4%" in paragraphs[1]
+    assert paragraphs[1].endswith("也比上年多。")
+    assert document.doubtful == ()
+
+
+def test_a_number_over_a_line_break_is_doubtful():
+    document = read_text(WRAPPED.replace("公务用车运行费\n3.98万元", "公务用车运行12\n3.98万元").encode())
+    assert [span.of(document.text) for span in document.doubtful] == ["123.98"]
+
+
+def test_one_paragraph_a_line_stays_as_it_is():
+    text = "\n".join(
+        f"示例区第{n}项工作已经完成，共投入资金{n * 7}万元，服务群众{'很' * n}多" for n in range(1, 20)
+    )
+    assert read_text(text.encode()).text == text
