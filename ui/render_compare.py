@@ -136,20 +136,39 @@ def table_rows(answer: Answer) -> list[tuple[str, str, str, str, str, Decimal, s
 
 
 def _table(answer: Answer) -> str:
-    head = tag("tr", "".join(tag("th", words) for words in ("部门", "年度", "指标", "口径", "数字", "来源")))
+    """The figures as a table; what is the same in every row is said once above it."""
+    rows = table_rows(answer)
+    shared = [place for place in (1, 2, 3) if len(rows) > 1 and len({row[place] for row in rows}) == 1]
+    shown = [place for place in range(5) if place not in shared]
+    titles = [*COLUMNS[:4], "数字"]
+    head = tag(
+        "tr",
+        "".join(tag("th", words, scope="col") for words in (*(titles[place] for place in shown), "来源")),
+    )
     body = []
-    for figure, row in zip(ordered(answer), table_rows(answer), strict=True):
-        source = esc(row[7])
-        if figure.report and figure.evidence < len(answer.evidence):
-            evidence = answer.evidence[figure.evidence]
-            place = action("read", evidence.report_id, f"{evidence.span[0]}-{evidence.span[1]}")
-            source = tag("a", source, href=place)
-        cells = [
-            tag("td", esc(row[0]), "jd-wide"),
-            *(tag("td", esc(words), "jd-short") for words in row[1:4]),
-        ]
+    for figure, row in zip(ordered(answer), rows, strict=True):
         about = "约 " if figure.approximate else ""
-        cells += [tag("td", about + esc(row[4]), "jd-n"), tag("td", source, "jd-wide")]
+        cells = [
+            tag(
+                "td",
+                (about if place == 4 else "") + esc(row[place]),
+                {0: "jd-wide", 4: "jd-n"}.get(place, "jd-short"),
+            )
+            for place in shown
+        ]
+        cells.append(tag("td", _source(answer, figure) or esc(row[7]), "jd-wide"))
         body.append(tag("tr", "".join(cells)))
     table = tag("table", tag("thead", head) + tag("tbody", "".join(body)), "jd-table")
-    return tag("p", "明细", "jd-label") + tag("div", table, "jd-scroll")
+    said = " · ".join(filter(None, [f"{rows[0][1]}年" if 1 in shared and rows[0][1] else "",
+                                    *(rows[0][place] for place in (2, 3) if place in shared)]))  # fmt: skip
+    label = "明细" + (f"（{esc(said)}）" if said else "")
+    return tag("p", label, "jd-label") + tag("div", table, "jd-scroll")
+
+
+def _source(answer: Answer, figure: AnswerFigure) -> str:
+    """The report of a figure, leading to the place in it; "" for a computed one."""
+    if not figure.report or figure.evidence >= len(answer.evidence):
+        return ""
+    evidence = answer.evidence[figure.evidence]
+    place = action("read", evidence.report_id, f"{evidence.span[0]}-{evidence.span[1]}")
+    return tag("a", esc(evidence.title or figure.report), href=place)

@@ -96,7 +96,7 @@ def render_table(report: Report, table: Table, marks: Marks = NO_MARKS, *, aroun
         for span in (table.caption, table.unit)
         if span is not None
     )
-    head = tag("caption", caption) if caption else ""
+    head = tag("caption", tag("span", caption, "jd-stay")) if caption else ""
     return tag("div", tag("table", head + tag("tbody", "".join(lines)), "jd-table"), "jd-scroll")
 
 
@@ -133,9 +133,11 @@ def _placed(table: Table, shown: Sequence[int]) -> dict[int, list[tuple[Cell, in
 def _cell(report: Report, cell: Cell, run: int, marks: Marks) -> str:
     text = cell.span.of(report.text)
     css = (marks.css(cell), "jd-doubt" if cell.doubtful else "", "jd-n" if _numeric(text) else "")
+    # A marked head over several columns stays in sight while the table is scrolled to its cell.
+    stays = cell.column_span > 1 and any(cell is head for head in marks.heads)
     return tag(
         "th" if cell.header else "td",
-        esc(text),
+        tag("span", esc(text), "jd-stay") if stays else esc(text),
         " ".join(filter(None, css)),
         colspan=str(cell.column_span) if cell.column_span > 1 else "",
         rowspan=str(run) if run > 1 else "",

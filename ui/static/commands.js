@@ -64,12 +64,31 @@ window.jida = (() => {
     current = null;
     document.getElementById("jd-pending")?.remove();
     if (unsent && box() && !box().value) write(box(), unsent);
+    keepUnsent(box()?.value);
+  }
+
+  // The page is loaded anew when a lost connection is back; what was not sent outlives that.
+  function keepUnsent(text) {
+    try {
+      if (text) sessionStorage.setItem("jida-unsent", text);
+      else sessionStorage.removeItem("jida-unsent");
+    } catch { /* a browser that keeps nothing */ }
+  }
+  let restored = false;
+  function restoreUnsent() {
+    if (restored || !listening()) return;
+    restored = true;
+    let text = "";
+    try { text = sessionStorage.getItem("jida-unsent") ?? ""; } catch { /* a browser that keeps nothing */ }
+    keepUnsent("");
+    if (text && box() && !box().value) write(box(), text);
   }
 
   function ask() {
     const words = box()?.value.trim();
     if (!words) return;
     write(box(), "");
+    keepUnsent("");
     send(`ask/${encodeURIComponent(words)}`, words);
   }
 
@@ -87,6 +106,7 @@ window.jida = (() => {
       keep();
       if (current && done.split(" ")[0] === String(current.number)) ended();
     }
+    restoreUnsent();
     if (!current && waiting.length) next();
   }).observe(document, { childList: true, subtree: true, characterData: true });
 

@@ -7,6 +7,7 @@
   const LOST = "与绩答服务的连接断了，正在重连……输入的问题会留着。";
   const BUSY = "现在同时提问的人太多，这一问没有受理，请过几秒再按一次“提问”。";
   let gone = false;
+  let broken = false;
   let hiding = 0;
 
   function tell(words, kind) {
@@ -42,6 +43,8 @@
     } else if (here && gone) {
       gone = false;
       tell("已重新连上，请继续。", "back");
+      // Gradio sends nothing more once it has lost its service, and may not ask ours who it is (ui/guard.py).
+      if (broken) location.reload();
     }
   }
 
@@ -54,14 +57,14 @@
   addEventListener("offline", look);
   addEventListener("online", look);
 
-  // Gradio reports a refused or broken step as a toast in English; ours stands in its place (page.css hides it).
+  // Gradio tells of a refused or broken step in a toast.
   new MutationObserver(() => {
     for (const toast of document.querySelectorAll(".toast-body.error:not([data-seen])")) {
       toast.dataset.seen = "1";
       const busy = /queue is full|busy/i.test(toast.textContent);
       window.jida.failed();
       if (busy) tell(BUSY, "busy");
-      else look();
+      else { broken = true; look(); }
     }
   }).observe(document, { childList: true, subtree: true });
 })();

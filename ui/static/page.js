@@ -100,6 +100,11 @@
         pane.scrollLeft = hit.offsetLeft - (pane.clientWidth - hit.offsetWidth) / 2;
       });
     }
+    // What scrolls must be reachable without a mouse; the sanitiser takes these attributes off.
+    for (const pane of root.querySelectorAll?.(".jd-scroll") ?? []) {
+      const given = { tabindex: "0", role: "region", "aria-label": "表格，可左右滚动" };
+      for (const [key, value] of Object.entries(given)) pane.setAttribute(key, value);
+    }
     if (root.querySelector?.("a.jd-large-switch")) name();
     const here = root.querySelector?.("#jd-here");
     if (here) requestAnimationFrame(() => here.scrollIntoView({ block: "center" }));
