@@ -1,4 +1,4 @@
-"""The command line: `jida add | list | remove | ask | show | check | fill | eval | serve | mcp | rebuild`.
+"""The command line: `jida add | list | remove | ask | show | check | fill | eval | serve | mcp | rebuild | verify`.
 
 Everything heavy is imported inside the command that needs it, so that `jida --help` starts at once.
 """
@@ -32,7 +32,7 @@ EPILOG = """\
   jida check 1                             找出 1 号报告里前后不一致的数字
   jida serve                               打开网页（http://127.0.0.1:7860）
 
-退出状态：0 已回答（包括“未披露”）；2 用法或文件有误，原因写在标准错误的一行里；130 被 Ctrl-C 中断。
+退出状态：0 已回答（包括“未披露”）；1 核对发现损坏（verify）；2 用法或文件有误，原因写在标准错误的一行里；130 被 Ctrl-C 中断。
 """
 
 
@@ -161,6 +161,8 @@ def _add_library_commands(command: Callable[..., ChineseParser]) -> None:
     check.add_argument("report", metavar="报告", help="编号、文件名、标题，或未收录的文件路径")
     check.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     command("rebuild", _rebuild, "从收录的报告重建检索索引")
+    verify = command("verify", _verify, "核对资料库有没有损坏")
+    verify.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
 
 def _add_question_commands(command: Callable[..., ChineseParser]) -> None:
@@ -229,6 +231,12 @@ def _rebuild(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.cli_library import rebuild
 
     return rebuild(config)
+
+
+def _verify(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_care import verify
+
+    return verify(config, as_json=arguments.json)
 
 
 def _ask(arguments: argparse.Namespace, config: Config) -> int:

@@ -13,8 +13,10 @@ from typing import Any
 
 from index.errors import LibraryFormatError, LibraryWriteError
 from index.files import locked
+from index.migrations import migrate
+from index.seal import Seal
 
-FORMAT = 1
+FORMAT = 2
 _APPLICATION_ID = 0x6A696461
 _BUSY_TIMEOUT_MS = 60_000
 
@@ -34,6 +36,8 @@ class Database:
         # Weak, so that the connection of a thread that has ended is closed with it.
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._guard = threading.Lock()
+        self._seal = Seal(path)
+        self.changed = False
         self._check_format()
 
     def select(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
@@ -43,9 +47,11 @@ class Database:
             LibraryFormatError: the file is damaged.
         """
         try:
-            yield from self._connection.execute(sql, values)
+            # Not `yield from`, which closes the cursor when a caller stops early, even after `close`.
+            for row in self._connection.execute(sql, values):  # noqa: UP028
+                yield row
         except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
 
     def first(self, sql: str, values: Sequence[object] = ()) -> Row | None:
         """The first row of a query, if there is one."""
@@ -91,10 +97,11 @@ class Database:
                 f"资料库文件 {self.path} 无法打开（{error}）；请检查目录的读写权限和磁盘空间。"
             ) from error
         except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
         return connection
 
-    def _damaged(self, error: Exception) -> LibraryFormatError:
+    def damaged(self, error: Exception | str) -> LibraryFormatError:
+        """The refusal to read on."""
         return LibraryFormatError(
             f"资料库文件 {self.path} 应为 SQLite 数据库，实际已损坏或不是资料库（{error}）；请从备份恢复。"
         )
@@ -105,15 +112,19 @@ class Database:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
         if application == 0 and tables == 0:
+            if any(self.path.with_name(name).exists() for name in (self._seal.path.name, "cas", "derived")):
+                raise self.damaged("数据库是空的，目录里却有它的原文件、索引或校验记录")
             self._create()
         elif application != _APPLICATION_ID:
             raise LibraryFormatError(f"{self.path} 是别的程序的数据库，不是绩答的资料库；请换一个目录。")
-        elif version != FORMAT:
+        elif version > FORMAT:
             raise LibraryFormatError(
-                f"资料库 {self.path} 的格式版本是 {version}，本程序支持版本 {FORMAT}；请使用与资料库相配的绩答版本。"
+                f"资料库 {self.path} 的格式版本是 {version}，由更新的绩答建立，本程序只支持到版本 {FORMAT}；请先升级绩答。"
             )
+        elif version < FORMAT:
+            self._migrate()
 
     def _create(self) -> None:
         schema = files("index").joinpath("schema.sql").read_text(encoding="utf-8")
@@ -123,6 +134,28 @@ class Database:
                 return  # another process made it meanwhile
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._fill(schema)
+
+    def _migrate(self) -> None:
+        """Bring an older library up to this format, in one transaction."""
+        with locked(self.path.with_name("write.lock")):
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if version == FORMAT:
+                return  # another process did it meanwhile
+            with self.writing():
+                migrate(self._connection, version, FORMAT, self.path.parent)
+                self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+    def seal(self) -> None:
+        """Vouch for the file, if all that was written has reached it; the caller is the one writer."""
+        try:
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            (busy, _, _) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.DatabaseError:
+            busy = 1  # not vouched for
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        if not busy:
+            self._seal.write()
 
     def _fill(self, schema: str) -> None:
         with self.writing():
@@ -140,6 +173,8 @@ class Database:
             LibraryWriteError: the disk is full, or the file can not be written.
         """
         try:
+            self._seal.remove()
+            self.changed = True
             self._connection.execute("BEGIN IMMEDIATE")
             yield
             self._connection.execute("COMMIT")
@@ -147,8 +182,8 @@ class Database:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
             if type(error) is sqlite3.DatabaseError:
-                raise self._damaged(error) from error
-            if isinstance(error, sqlite3.OperationalError):
+                raise self.damaged(error) from error
+            if isinstance(error, sqlite3.OperationalError | OSError):
                 raise LibraryWriteError(
                     f"资料库 {self.path} 写入失败（{error}），原有内容未受影响；请检查磁盘空间和权限后重试。"
                 ) from error

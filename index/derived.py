@@ -11,7 +11,7 @@ from pathlib import Path
 from index.dense import DenseIndex
 from index.errors import LibraryBusyError
 from index.files import locked, write_atomically
-from index.lexical import LexicalIndex
+from index.lexical import REWRITTEN, LexicalIndex
 from index.manifest import DerivedFolder, Manifest
 from index.store import Kind, Store
 
@@ -64,7 +64,7 @@ class Words:
         self._kind = kind
         self._store = store
         self._locks = locks
-        self._place = DerivedFolder(root, f"{kind}-words", rewritten=("meta.json",))
+        self._place = DerivedFolder(root, f"{kind}-words", rewritten=REWRITTEN)
         self._manifest: Manifest | None = None
         self._index: LexicalIndex | None = None
         self._guard = threading.RLock()
@@ -85,6 +85,15 @@ class Words:
             self._catch_up(made_with, usable)
         assert self._index is not None
         return self._index
+
+    def state(self) -> str:
+        """What is damaged, in Chinese; "" when all is whole, missing or merely behind; the caller holds a lock."""
+        manifest = self._place.read()
+        state = self._place.state()
+        if state or manifest is None or manifest.generation != self._store.generation():
+            return state
+        held, stored = len(LexicalIndex(self._place.folder(manifest))), self._store.count(self._kind)
+        return "" if held == stored else f"有 {held} 条，底本有 {stored} 条"
 
     def _is_current(self, made_with: str) -> bool:
         held = self._manifest

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # tantivy's writer needs 15 MB for each thread at the least; the rest is what it gathers before a segment is written.
 _WRITER_BYTES = 64_000_000
 _MAX_QUERY_TOKENS = 256
+REWRITTEN = ("meta.json", ".managed.json")
 
 
 # tantivy's own, which can not be set.
@@ -83,8 +84,8 @@ class LexicalIndex:
         self.reload()
 
     def files(self) -> list[str]:
-        """The names of the files that make up the index; all but meta.json are never rewritten."""
-        return [path.name for path in self._folder.iterdir() if not path.name.startswith(".")]
+        """The names of the files that make up the index; all but those of REWRITTEN are never rewritten."""
+        return [path.name for path in self._folder.iterdir() if path.suffix != ".lock"]
 
     def search(self, tokens: Sequence[str], k: int, filter: Filter = EVERYTHING) -> list[tuple[int, float]]:
         """The `k` best (id, BM25 score) among what the filter lets through, best first."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import array
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +20,7 @@ import platformdirs
 from corpus.types import Report
 from index.derived import Locks, Vectors, Words
 from index.encoder import Encoder, encoder_name, load_encoder
-from index.errors import EncoderMismatchError, LibraryWriteError
+from index.errors import EncoderMismatchError, LibraryBusyError, LibraryWriteError
 from index.filters import EVERYTHING
 from index.fusion import fuse
 from index.originals import Originals
@@ -89,6 +90,9 @@ class Library:
 
     def close(self) -> None:
         """Let go of the files; the library can not be used after."""
+        if self._store.changed:
+            with suppress(LibraryBusyError, OSError), self._locks.write(0.0):
+                self._store.seal()
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -152,6 +156,9 @@ class Library:
             self._originals.check(report.sha256, original)
         if present and not replace:
             self._keep(report, original)
+            if original is not None and not self._store.vouches_for_original(present.id):
+                with self._store.writing():
+                    self._store.vouch_for_original(present.id, report.sha256)
             return present
         encoder, tokenizer = self.encoder, self._renewed_tokenizer()
         parts = {kind: _indexable(report, kind, encoder, tokenizer) for kind in KINDS}
@@ -159,9 +166,12 @@ class Library:
         with self._store.writing():
             self._store.set_meta("encoder", encoder.fingerprint)
             self._store.set_meta("tokenizer", tokenizer.fingerprint)
+            kept = original is not None or bool(present and self._store.vouches_for_original(present.id))
             if present:
                 self._store.delete(present.id)
             report_id = self._store.insert(report, parts, report_id=present.id if present else None)
+            if kept:
+                self._store.vouch_for_original(report_id, report.sha256)
         return self._store.entry(report_id)
 
     def _keep(self, report: Report, original: bytes | None) -> None:

@@ -75,6 +75,13 @@ class DerivedFolder:
             return None
         return codec.loads(Manifest, body)
 
+    def state(self) -> str:
+        """What is damaged, in Chinese; "" when all is whole or nothing is there."""
+        manifest = self.read()
+        if manifest is None:
+            return "的清单已损坏" if self._path.exists() else ""
+        return "" if self.intact(manifest) else "与清单里的校验值不符，已损坏"
+
     def _checked(self, manifest: Manifest, known: Manifest | None) -> dict[str, str]:
         """The hashes that this process need not make again."""
         if known is None or known.folder != manifest.folder:

@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus import codec
 from corpus.types import Box, CellRef, Figure, Passage, Report, Span
+from index.sums import row_sum
 from index.types import ReportEntry, StoredFigure, StoredPassage
 
 Row = tuple[Any, ...]
@@ -45,18 +46,26 @@ def unpack_report(data: bytes) -> Report:
     return codec.loads(Report, zlib.decompress(data))
 
 
-def report_row(report: Report, added_at: str) -> Row:
-    """The columns of `reports` after the id."""
+def summed(row: Row, headings: str | None = None) -> Row:
+    """The row with its checksum as the last column."""
+    return (*row, row_sum(row, headings))
+
+
+def report_row(report: Report, report_id: int, added_at: str) -> Row:
+    """A row of `reports`."""
     about = report.metadata
     texts = (report.sha256, report.file_name, report.format, about.title.value)
     names = (about.agency.value, about.region.value, about.kind.value, about.scope.value)
     counted = (report.sections, report.passages, report.tables, report.figures, report.findings)
-    return (
-        *map(storable, texts),
-        _json(about.years),
-        *map(storable, names),
-        added_at,
-        *map(len, counted),
+    return summed(
+        (
+            report_id,
+            *map(storable, texts),
+            _json(about.years),
+            *map(storable, names),
+            added_at,
+            *map(len, counted),
+        )
     )
 
 
@@ -70,15 +79,18 @@ def entry_of(row: Row) -> ReportEntry:
 def section_rows(report: Report, report_id: int) -> Iterator[Row]:
     """Rows of `sections`."""
     for position, section in enumerate(report.sections):
-        headings = storable(_json(report.headings(position)))
         yield (
             report_id,
             position,
             section.level,
             storable(section.label),
             storable(section.title),
-            headings,
+            _headings(report, position),
         )
+
+
+def _headings(report: Report, section: int | None) -> str | None:
+    return None if section is None else storable(_json(report.headings(section)))
 
 
 def passage_rows(report: Report, report_id: int, first_id: int) -> Iterator[Row]:
@@ -87,7 +99,8 @@ def passage_rows(report: Report, report_id: int, first_id: int) -> Iterator[Row]
         boxes = _json(codec.to_json(passage.boxes)) if passage.boxes else ""
         span = passage.span
         places = (position, span.start, span.end, passage.section, passage.table)
-        yield (first_id + position, report_id, *places, boxes, storable(passage.text))
+        row = (first_id + position, report_id, *places, boxes, storable(passage.text))
+        yield summed(row, _headings(report, passage.section))
 
 
 def passage_of(row: Row, headings: tuple[str, ...]) -> StoredPassage:
@@ -102,7 +115,7 @@ def figure_rows(report: Report, report_id: int, first_id: int, first_passage: in
     """Rows of `figures`, ids ascending from `first_id`."""
     for position, figure in enumerate(report.figures):
         passage_id = None if figure.passage is None else first_passage + figure.passage
-        yield (
+        row = (
             first_id + position,
             report_id,
             position,
@@ -123,13 +136,14 @@ def figure_rows(report: Report, report_id: int, first_id: int, first_passage: in
             figure.year,
             storable(figure.scope),
             storable(figure.agency),
-            figure.approximate,
+            int(figure.approximate),
             _digits(figure.upper),
             figure.passage,
             figure.section,
             storable(_json(codec.to_json(figure.cell))) if figure.cell else "",
-            figure.certain,
+            int(figure.certain),
         )
+        yield summed(row, _headings(report, figure.section))
 
 
 def figure_of(row: Row, headings: tuple[str, ...]) -> StoredFigure:

@@ -22,7 +22,8 @@ CREATE TABLE reports (
     n_passages  INTEGER NOT NULL,
     n_tables    INTEGER NOT NULL,
     n_figures   INTEGER NOT NULL,
-    n_findings  INTEGER NOT NULL
+    n_findings  INTEGER NOT NULL,
+    sum         BLOB NOT NULL               -- of this row, see index/sums.py
 ) STRICT;
 
 CREATE TABLE report_years (
@@ -57,6 +58,7 @@ CREATE TABLE passages (
     table_at  INTEGER,
     boxes     TEXT NOT NULL,                -- JSON array, "" when none
     text      TEXT NOT NULL,
+    sum       BLOB NOT NULL,                -- of this row and its headings
     UNIQUE (report_id, position)
 ) STRICT;
 
@@ -87,6 +89,7 @@ CREATE TABLE figures (
     section       INTEGER,
     cell          TEXT NOT NULL,            -- JSON CellRef, "" when the figure stands in prose
     certain       INTEGER NOT NULL,
+    sum           BLOB NOT NULL,            -- of this row and its headings
     UNIQUE (report_id, position)
 ) STRICT;
 
@@ -123,4 +126,12 @@ CREATE TABLE removals (
     first_id   INTEGER NOT NULL,
     count      INTEGER NOT NULL,
     PRIMARY KEY (kind, generation, report_id)
+) STRICT, WITHOUT ROWID;
+
+-- The sha256 of all rows of a part of a report, see index/sums.py; number 0 for what belongs to no report.
+CREATE TABLE sums (
+    report_id INTEGER NOT NULL,
+    part      TEXT NOT NULL,
+    sha256    TEXT NOT NULL,
+    PRIMARY KEY (report_id, part)
 ) STRICT, WITHOUT ROWID;

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from corpus.types import Report
-from index import rows
+from index import rows, sums
 from index.database import Database
 from index.errors import LibraryFormatError, ReportNotFoundError
 from index.filters import EVERYTHING, Condition, in_values, joined, report_conditions
@@ -66,9 +66,21 @@ class Store:
         """Close the connections of all threads."""
         self._db.close()
 
-    def writing(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def writing(self) -> Iterator[None]:
         """One transaction: all of it is stored, or nothing."""
-        return self._db.writing()
+        with self._db.writing():
+            yield
+            self._sum(sums.LIBRARY)
+
+    def seal(self) -> None:
+        """Vouch for the database file as it is; see `index.seal`."""
+        self._db.seal()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written through this store."""
+        return self._db.changed
 
     def reading(self) -> AbstractContextManager[None]:
         """One consistent view over several queries."""
@@ -81,13 +93,19 @@ class Store:
         row = self._db.first("SELECT value FROM meta WHERE key = ?", (key,))
         return row[0] if row else ""
 
+    def _count(self, key: str) -> int:
+        value = self.meta(key)
+        if not value.isdecimal():
+            raise self._db.damaged(f"{key} 是 {value!r}")
+        return int(value)
+
     def set_meta(self, key: str, value: str) -> None:
         """Set a value of `meta`, inside `writing`."""
         self._db.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def generation(self) -> int:
         """Counts the changes of the library's content; it only increases."""
-        return int(self.meta("generation"))
+        return self._count("generation")
 
     def _next_generation(self) -> int:
         generation = self.generation() + 1
@@ -99,8 +117,9 @@ class Store:
     def insert(self, report: Report, parts: dict[Kind, Indexable], *, report_id: int | None = None) -> int:
         """Store a report with its searchable parts, under the number `report_id` if one is given; returns its number."""
         generation = self._next_generation()
-        row = (report_id, *rows.report_row(report, datetime.now(UTC).isoformat(timespec="seconds")))
-        number = self._db.change(f"INSERT INTO reports ({rows.ENTRY_COLUMNS}) VALUES ({_marks(row)})", row)
+        number = report_id or self._next_id("reports")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._insert_many("reports", [rows.report_row(report, number, now)])
         passage, figure = self._next_id("passages"), self._next_id("figures")
         self._insert_many("report_years", ((number, year) for year in sorted(set(report.metadata.years))))
         self._insert_many("documents", [(number, rows.pack_report(report))])
@@ -114,7 +133,23 @@ class Store:
         firsts: dict[Kind, int] = {"passage": passage, "figure": figure}
         for kind, part in parts.items():
             self._insert_part(number, kind, generation, firsts[kind], part)
+        self._sum(number)
         return number
+
+    def _sum(self, report_id: int) -> None:
+        """Keep the checksum of every part of a report as it stands."""
+        made = sums.sums_of(self._db.select, report_id)
+        sql = "INSERT OR REPLACE INTO sums VALUES (?, ?, ?)"
+        self._db.change_many(sql, ((report_id, part, sha256) for part, sha256 in made.items()))
+
+    def vouch_for_original(self, report_id: int, sha256: str) -> None:
+        """Note that the file a report was made from is kept, inside `writing`."""
+        self._db.change("INSERT OR REPLACE INTO sums VALUES (?, ?, ?)", (report_id, sums.ORIGINAL, sha256))
+
+    def vouches_for_original(self, report_id: int) -> bool:
+        """Whether the file a report was made from is kept."""
+        sql = "SELECT 1 FROM sums WHERE report_id = ? AND part = ?"
+        return self._db.first(sql, (report_id, sums.ORIGINAL)) is not None
 
     def _insert_part(
         self, report_id: int, kind: Kind, generation: int, first_id: int, part: Indexable
@@ -141,20 +176,23 @@ class Store:
             (generation, report_id),
         )
         self._db.change("DELETE FROM reports WHERE id = ?", (report_id,))
+        self._db.change("DELETE FROM sums WHERE report_id = ?", (report_id,))
 
     def renew_tokens(self, report_id: int, kind: Kind, tokens: Sequence[str]) -> None:
         """Replace the tokens of a report's passages or figures; the ids stay."""
         sql = "UPDATE vectors SET tokens = ? WHERE report_id = ? AND kind = ?"
         self._db.change(sql, (_packed(tokens), report_id, kind))
+        self._sum(report_id)
 
     def renew_vectors(self, report_id: int, kind: Kind, vectors: bytes) -> None:
         """Replace the vectors of a report's passages or figures; the ids stay."""
         sql = "UPDATE vectors SET vectors = ? WHERE report_id = ? AND kind = ?"
         self._db.change(sql, (vectors, report_id, kind))
+        self._sum(report_id)
 
     def next_epoch(self) -> None:
         """Declare every derived index out of date, inside `writing`."""
-        self.set_meta("epoch", str(int(self.meta("epoch")) + 1))
+        self.set_meta("epoch", str(self._count("epoch") + 1))
         self._next_generation()
 
     # Reports
@@ -162,8 +200,15 @@ class Store:
     def entries(self, filter: Filter = EVERYTHING) -> list[ReportEntry]:
         """The reports that the filter lets through, oldest first."""
         where, values = joined(report_conditions(filter))
-        sql = f"SELECT {rows.ENTRY_COLUMNS} FROM reports{where} ORDER BY id"
-        return [rows.entry_of(row) for row in self._db.select(sql, values)]
+        sql = f"SELECT {rows.ENTRY_COLUMNS}, sum FROM reports{where} ORDER BY id"
+        return [rows.entry_of(self._checked(row)) for row in self._db.select(sql, values)]
+
+    def _checked(self, row: rows.Row, headings: str | None = None) -> rows.Row:
+        """The row without its checksum, the last column, which it must have."""
+        values = row[:-1]
+        if sums.row_sum(values, headings) != row[-1]:
+            raise self._db.damaged(f"第 {values[0]} 行与校验值不符")
+        return values
 
     def report_ids(self, filter: Filter) -> list[int]:
         """The numbers of the reports that the filter lets through, ascending."""
@@ -179,9 +224,9 @@ class Store:
 
     def entry_of_sha256(self, sha256: str) -> ReportEntry | None:
         """The entry of the report made from the file of this hash, if there is one."""
-        sql = f"SELECT {rows.ENTRY_COLUMNS} FROM reports WHERE sha256 = ?"
+        sql = f"SELECT {rows.ENTRY_COLUMNS}, sum FROM reports WHERE sha256 = ?"
         row = self._db.first(sql, (sha256,))
-        return rows.entry_of(row) if row else None
+        return rows.entry_of(self._checked(row)) if row else None
 
     def hashes(self) -> set[str]:
         """The sha256 of every report's file."""
@@ -194,7 +239,7 @@ class Store:
             raise ReportNotFoundError(report_id)
         try:
             return rows.unpack_report(row[0])
-        except zlib.error as error:
+        except (zlib.error, ValueError) as error:
             raise LibraryFormatError(
                 f"资料库中编号为 {report_id} 的报告已损坏（{error}）；请删除后用原文件重新添加，或从备份恢复。"
             ) from error
@@ -224,16 +269,14 @@ class Store:
         """The passages of these ids that exist, in the order of `ids`."""
         condition, values = in_values("p.id", ids)
         sql = f"{_select(rows.PASSAGE_COLUMNS, 'passages', 'p')} WHERE {condition}"
-        found = {
-            row[0]: rows.passage_of(row[:-1], _headings(row[-1])) for row in self._db.select(sql, values)
-        }
+        found = {row[0]: rows.passage_of(*self._with_headings(row)) for row in self._db.select(sql, values)}
         return [found[id_] for id_ in ids if id_ in found]
 
     def figures(self, ids: Sequence[int]) -> list[StoredFigure]:
         """The figures of these ids that exist, in the order of `ids`."""
         condition, values = in_values("p.id", ids)
         sql = f"{_select(rows.FIGURE_COLUMNS, 'figures', 'p')} WHERE {condition}"
-        found = {row[0]: rows.figure_of(row[:-1], _headings(row[-1])) for row in self._db.select(sql, values)}
+        found = {row[0]: rows.figure_of(*self._with_headings(row)) for row in self._db.select(sql, values)}
         return [found[id_] for id_ in ids if id_ in found]
 
     def find_figures(
@@ -252,7 +295,12 @@ class Store:
         where, values = joined(conditions)
         sql = f"{_select(rows.FIGURE_COLUMNS, 'figures', 'p')}{where} ORDER BY p.id LIMIT ?"
         found = self._db.select(sql, [*values, -1 if limit is None else limit])
-        return [rows.figure_of(row[:-1], _headings(row[-1])) for row in found]
+        return [rows.figure_of(*self._with_headings(row)) for row in found]
+
+    def _with_headings(self, row: rows.Row) -> tuple[rows.Row, tuple[str, ...]]:
+        """The columns of a row of `_select`, which must have their checksum, and the headings."""
+        values = self._checked(row[:-1], row[-1])
+        return values, tuple(json.loads(row[-1])) if row[-1] else ()
 
     def existing(self, kind: Kind, ids: Sequence[int]) -> dict[int, int]:
         """The report of each of these ids that still exists."""
@@ -273,8 +321,14 @@ class Store:
         for report_id, first_id, count, years, data in self._db.select(
             f"{sql} ORDER BY first_id", (kind, since)
         ):
-            words = _unpacked(data) if tokens and count else ()
+            words = self._unpacked(data) if tokens and count else ()
             yield Batch(report_id, kind, first_id, count, years, words, b"" if tokens else data)
+
+    def _unpacked(self, data: bytes) -> tuple[str, ...]:
+        try:
+            return tuple(zlib.decompress(data).decode().split("\n"))
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise self._db.damaged(str(error)) from error
 
     def ranges(self, kind: Kind, until: int) -> Iterator[tuple[int, int, int, bytes]]:
         """(report id, first id, count, years) of what was added up to generation `until`."""
@@ -297,24 +351,16 @@ def _packed(tokens: Sequence[str]) -> bytes:
     return zlib.compress("\n".join(tokens).encode(), 6)
 
 
-def _unpacked(data: bytes) -> tuple[str, ...]:
-    return tuple(zlib.decompress(data).decode().split("\n"))
-
-
 def _marks(row: rows.Row) -> str:
     return ",".join("?" * len(row))
 
 
 def _select(columns: str, table: str, alias: str) -> str:
-    listed = ", ".join(f"{alias}.{name}" for name in columns.split(", "))
+    listed = ", ".join(f"{alias}.{name}" for name in (*columns.split(", "), "sum"))
     return (
         f"SELECT {listed}, s.headings FROM {table} {alias} "
         f"LEFT JOIN sections s ON s.report_id = {alias}.report_id AND s.position = {alias}.section"
     )
-
-
-def _headings(data: str | None) -> tuple[str, ...]:
-    return tuple(json.loads(data)) if data else ()
 
 
 def _without_years(filter: Filter) -> Filter:

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.faults.writer import numbered_report, renewed
 from index.errors import LibraryBusyError, LibraryFormatError, LibraryWriteError
 from index.files import locked
 from index.library import Library
 from index.tokenize import Tokenizer
 from index.types import Filter
-from tests.index.crash_writer import numbered_report, renewed
 from tests.index.making import TinyEncoder, make_report, original_of
 
 KILLS = int(os.environ.get("JIDA_KILLS", "4"))
@@ -34,8 +34,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def start_writer(
     path: Path, what: str, first: int = 0, last: int = 0, step: int = 1
 ) -> subprocess.Popen[str]:
-    script = Path(__file__).with_name("crash_writer.py")
-    command = [sys.executable, str(script), str(path), what, str(first), str(last), str(step)]
+    numbers = [str(number) for number in (first, last, step)]
+    command = [sys.executable, "-m", "benchmarks.faults.writer", str(path), what, *numbers]
     return subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
     )
@@ -174,7 +174,7 @@ def test_damaged_word_indexes_are_made_anew(
 ) -> None:
     path, expected = kept
     files = [file.relative_to(path) for file in (path / "derived").rglob("*") if file.is_file()]
-    relevant = [file for file in files if file.name.endswith(endings) and not file.name.startswith(".")]
+    relevant = [file for file in files if file.name.endswith(endings) and file.suffix != ".lock"]
     assert len(relevant) >= 2 * len(endings)
     for file in relevant:
         copy = path.with_name("copy")
@@ -267,7 +267,7 @@ def test_other_formats_are_refused(kept: tuple[Path, Answers], tmp_path: Path) -
     database = sqlite3.connect(path / "library.sqlite")
     database.execute("PRAGMA user_version = 99")
     database.close()
-    with pytest.raises(LibraryFormatError, match="格式版本是 99，本程序支持版本 1"):
+    with pytest.raises(LibraryFormatError, match="格式版本是 99，由更新的绩答建立"):
         Library(path)
     other = sqlite3.connect(tmp_path / "library.sqlite")
     other.execute("CREATE TABLE theirs (a)")

@@ -1,4 +1,4 @@
-"""Run by test_reliability as a process of its own: `python crash_writer.py LIBRARY WHAT FIRST LAST STEP`."""
+"""A process that writes until it is killed: `python -m benchmarks.faults.writer LIBRARY WHAT FIRST LAST STEP`."""
 
 from __future__ import annotations
 
