@@ -41,12 +41,13 @@ BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Queries, the texts they are asked of, and the place of the one text that answers each."""
+    """Queries, the texts they are asked of, the place of the one text that answers each, and whose the texts are."""
 
     name: str
     queries: list[str]
     texts: list[str]
     answers: NDArray[np.int64]
+    reports: tuple[Setting, ...] = ()
 
 
 class Bm25:
@@ -94,16 +95,19 @@ def fiscal_tasks(words: Words) -> list[Task]:
     reports = [Setting(year, home.agency, home.short, home.kind) for home in homes for year in YEARS]
     passages: list[str] = []
     paths: list[str] = []
+    of: dict[str, list[Setting]] = {"passages": [], "figures": []}
     passage_at: dict[tuple[int, str], int] = {}
     path_at: dict[tuple[int, str, str], int] = {}
     for i, report in enumerate(reports):
         for name, heading, body, bases in _things(words, rows, report, rng):
             passage_at[i, name] = len(passages)
             passages.append(f"{report.title}\n{heading}\n{body}")
+            of["passages"].append(report)
             for basis in bases:
                 path_at[i, name, basis] = len(paths)
                 parts = (f"{report.year}年度", report.agency, heading, name, BASES[basis][0] if basis else "")
                 paths.append(" · ".join(part for part in parts if part))
+                of["figures"].append(report)
     asked: dict[str, tuple[list[str], list[int]]] = {"passages": ([], []), "figures": ([], [])}
     for name, basis, question in rows:
         key = name.split("+")[2] if name.startswith("+") else name
@@ -115,7 +119,7 @@ def fiscal_tasks(words: Words) -> list[Task]:
                 asked["figures"][0].append(query)
                 asked["figures"][1].append(path_at[i, key, basis])
     texts = {"passages": passages, "figures": paths}
-    return [Task(f"fiscal {n}", q, texts[n], np.array(a)) for n, (q, a) in asked.items()]
+    return [Task(f"fiscal {n}", q, texts[n], np.array(a), tuple(of[n])) for n, (q, a) in asked.items()]
 
 
 def _things(

@@ -37,17 +37,15 @@ from benchmarks.retrieval_sets import (
     general_sets,
     worded_sets,
 )
-from index.derived import Locks, Vectors, Words
-from index.fusion import Ranking, fuse
+from index.fusion import DENSE_WEIGHT, Evidence, fuse
 from index.library import Library
-from index.rows import storable
 from index.store import Kind, Store
-from index.texts import figure_text, passage_text
+from index.texts import searched_texts
 from index.types import Filter
 
 K = 10
 DEPTH = 200
-WEIGHTS = (0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7)
+WEIGHTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
 SEEDS = {"tuning": 5, "validation": 11}
 AGENCIES = {"tuning": 48, "validation": 64}
 # What an answer that asks back, or states no figure of its own, has in first place.
@@ -77,52 +75,27 @@ def scores_of(rankings: Sequence[Sequence[int]], asked: Sequence[Asked], times: 
     )
 
 
-class Legs:
-    """The two rankings that a library fuses, each by itself."""
+def by_words(found: Evidence) -> list[int]:
+    """What words find by themselves, and the names of the reports."""
+    return ranked(replace(found, dense={}, filled={}))
 
-    def __init__(self, library: Library, kind: Kind) -> None:
-        self.kind = kind
-        self.store = Store(library.path / "library.sqlite")
-        locks, root = Locks(library.path, 60.0), library.path / "derived"
-        epoch, dimension = self.store.meta("epoch"), library.encoder.dimension
-        words = Words(root, kind, self.store, locks)
-        self.words = words.current(f"{self.store.meta('tokenizer')} {epoch}")
-        vectors = Vectors(root, kind, self.store, locks)
-        self.vectors = vectors.current(dimension, f"{self.store.meta('encoder')} {epoch}")
-        self.library = library
 
-    def lexical(self, question: Asked, query: Query) -> Ranking:
-        """By words, BM25."""
-        return self.words.search(self.library.tokenizer.tokens(query.text), DEPTH, question.filter)
+def by_vectors(found: Evidence) -> list[int]:
+    """What vectors find by themselves, and the names of the reports."""
+    return ranked(replace(found, lexical={}, filled={}))
 
-    def ceiling(self, query: Query) -> float:
-        """What no word score can exceed."""
-        return self.words.ceiling(self.library.tokenizer.tokens(query.text))
 
-    def dense(self, question: Asked, query: Query) -> Ranking:
-        """By vectors, inner product."""
-        if not query.vector.any():
-            return []
-        return self.vectors.search(
-            query.vector, DEPTH, store=self.store, kind=self.kind, filter=question.filter
-        )
+def ranked(found: Evidence, weight: float = DENSE_WEIGHT) -> list[int]:
+    """Ids, best first."""
+    return [id_ for id_, _ in fuse(found, weight)]
 
 
 def texts_of(library: Library, store: Store, kind: Kind) -> Iterator[tuple[int, int, str]]:
     """Id, report and text, as it is indexed, of every passage or figure."""
     for report_id, first, _, _ in store.ranges(kind, store.generation()):
         report = library.report(report_id)
-        texts = (
-            [passage_text(report, passage) for passage in report.passages]
-            if kind == "passage"
-            else [figure_text(report, figure) for figure in report.figures]
-        )
-        for place, text in enumerate(texts):
-            yield first + place, report_id, storable(text)
-
-
-def ids(ranking: Ranking) -> list[int]:
-    return [id_ for id_, _ in ranking]
+        for place, text in enumerate(searched_texts(report, kind)):
+            yield first + place, report_id, text
 
 
 def timed(
@@ -140,11 +113,14 @@ def timed(
 def measure_ours(
     task: QuestionSet, library: Library, queries: Sequence[Query]
 ) -> Iterator[tuple[str, Scores]]:
-    legs = Legs(library, task.kind)
     find = library.search_passages if task.kind == "passage" else library.search_figures
     ways: dict[str, Callable[[Asked, Query], list[int]]] = {
-        "ours: words": lambda question, query: ids(legs.lexical(question, query)),
-        "ours: vectors": lambda question, query: ids(legs.dense(question, query)),
+        "ours: words": lambda question, query: by_words(
+            library.gather(task.kind, query.text, DEPTH, question.filter)
+        ),
+        "ours: vectors": lambda question, query: by_vectors(
+            library.gather(task.kind, query.text, DEPTH, question.filter)
+        ),
         "ours: both": lambda question, query: [hit.id for hit in find(query.text, K, question.filter)],
     }
     if task.asks_reports:
@@ -291,14 +267,12 @@ def print_row(name: str, result: Scores | str) -> None:
 def tune(task: QuestionSet) -> None:
     """Recall@1 and MRR@10 of words, vectors, and their fusion for each weight of the vectors."""
     with Library(task.folder) as library:
-        legs, queries = Legs(library, task.kind), queries_of(library, task.questions)
         found = [
-            (legs.lexical(question, query), legs.ceiling(query), legs.dense(question, query))
-            for question, query in zip(task.questions, queries, strict=True)
+            library.gather(task.kind, question.text, DEPTH, question.filter) for question in task.questions
         ]
-    ways = {"words only": [ids(lexical) for lexical, _, _ in found]}
-    ways |= {f"{weight}": [ids(fuse(*leg, weight)) for leg in found] for weight in WEIGHTS}
-    ways["vectors only"] = [ids(dense) for _, _, dense in found]
+    ways = {"words only": [by_words(each) for each in found]}
+    ways |= {f"{weight}": [ranked(each, weight) for each in found] for weight in WEIGHTS}
+    ways["vectors only"] = [by_vectors(each) for each in found]
     for name, rankings in ways.items():
         scores = scores_of(rankings, task.questions, [0.0])
         print(f"| {task.name} | {name} | {scores.recall_1:.3f} | {scores.mrr:.3f} |", flush=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from corpus.types import Field, Figure, Metadata, Passage, Report, Span
 from index.filters import EVERYTHING
 from index.library import Library
 from index.store import Kind, Store
-from index.train_words import load_words
+from index.train_words import Setting, load_words
 from index.types import Filter
 
 GENERATOR = Path(__file__).parents[1] / "tests" / "synthetic" / "generate.py"
@@ -244,9 +245,12 @@ def worded_sets(folder: Path, number: int) -> list[QuestionSet]:
     sets = []
     for task in fiscal_tasks(load_words()):
         home = folder / task.name.replace(" ", "-")
-        fill(home, [_as_report(task.name, task.texts)])
+        owned = list(zip(task.reports, task.texts, strict=True))
+        groups = [(of, [text for _, text in group]) for of, group in groupby(owned, key=lambda pair: pair[0])]
+        fill(home, (_as_report(of.title, texts, of) for of, texts in groups))
         with Library(home) as library:
-            ids = [id_ for id_, _ in passage_ids(library, Store(home / "library.sqlite"), 1)]
+            store = Store(home / "library.sqlite")
+            ids = [id_ for entry in library.reports() for id_, _ in passage_ids(library, store, entry.id)]
         pairs = list(zip(task.queries, task.answers, strict=True))[:number]
         asked = tuple(Asked(query, frozenset({ids[int(answer)]})) for query, answer in pairs)
         sets.append(QuestionSet(f"other words, {task.name}", "passage", home, asked, asks_reports=False))
@@ -258,13 +262,16 @@ def _split_of(name: str) -> str:
     return ("tuning", "validation")[hashlib.sha256(name.encode()).digest()[0] % 2]
 
 
-def _as_report(name: str, texts: Sequence[str]) -> Report:
-    """Passages without titles or headings, as one report."""
+def _as_report(name: str, texts: Sequence[str], of: Setting | None = None) -> Report:
+    """Passages without headings as one report, under the title of `of` where it is given."""
+    texts = [text.removeprefix(f"{of.title}\n") if of else text for text in texts]
     passages, start = [], 0
     for text in texts:
         passages.append(Passage(Span(start, start + len(text)), text))
         start += len(text) + 1
     whole = "\n".join(texts)
-    digest = hashlib.sha256(whole.encode()).hexdigest()
-    about = Metadata(title=Field(""))
+    digest = hashlib.sha256(f"{name}{whole}".encode()).hexdigest()
+    about = (
+        Metadata(Field(of.title), (of.year,), agency=Field(of.agency)) if of else Metadata(title=Field(""))
+    )
     return Report(f"{name}.txt", digest, "text", whole, about, (), (), tuple(passages), (), ())

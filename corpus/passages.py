@@ -69,12 +69,12 @@ def split_passages(document: Document, outline: Outline) -> tuple[Passage, ...]:
     return tuple(_passage(document, piece) for piece in pieces)
 
 
-def contextualize(report: Report, passage: Passage) -> str:
+def contextualize(report: Report, passage: Passage, *, titled: bool = True) -> str:
     """The passage with what it needs to be found by: title, headings and, for rows, caption, unit and heads.
 
     For embedding and lexical indexing only; it is never shown and its offsets mean nothing.
     """
-    parts = [report.metadata.title.value, *report.headings(passage.section)]
+    parts = [report.metadata.title.value if titled else "", *report.headings(passage.section)]
     if passage.table is not None:
         table = report.tables[passage.table]
         for span in (table.caption, table.unit):

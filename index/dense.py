@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +21,14 @@ from index.store import Batch, Kind, Removal, Store
 from index.types import Filter
 
 FLAT_LIMIT = 50_000
-EXACT_LIMIT = 10_000
-_N_PROBE = 32
+# So few are read from the store and compared one by one; reading more takes longer than looking through all lists.
+EXACT_LIMIT = 4_000
+_N_PROBE = 64
 _TRAINING_PER_LIST = 40
 # Few large additions: FAISS shares each out among threads, which small ones do not repay.
 _ADDED_AT_ONCE = 10_000
-
-
-_Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+# Filters come again and again (one year, one agency): what the last so many let through is remembered.
+_REMEMBERED_FILTERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ class _Range:
     first_id: int
     count: int
     years: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """What a filter lets through: ids, the reports they stand in, and the ids as FAISS takes them."""
+
+    ids: NDArray[np.int64]
+    report_ids: list[int]
+    selector: Any
 
 
 class DenseIndex:
@@ -50,7 +59,8 @@ class DenseIndex:
         self._index: Any = _flat(dimension)
         self._trained = 0
         self._ranges: dict[int, _Range] = {}
-        self._columns: _Columns | None = None
+        self._remembered: dict[Filter, _Allowed] = {}
+        self._places: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]] | None = None
         self._guard = threading.RLock()
 
     def __len__(self) -> int:
@@ -68,7 +78,8 @@ class DenseIndex:
             generation = store.generation()
             if generation == self.generation:
                 return
-            self._columns = None
+            self._remembered.clear()
+            self._places = None
             for removal in store.removals(kind, self.generation) if len(self) else ():
                 self._remove(removal)
             if self._needs_training(store.count(kind)):
@@ -129,40 +140,64 @@ class DenseIndex:
         with self._guard:
             if filter == EVERYTHING:
                 return self._nearest(query, k, None)
-            allowed, report_ids = self._allowed(store, kind, filter)
-            if len(allowed) > EXACT_LIMIT or self.is_flat:
+            allowed = self._allowed(store, kind, filter)
+            if len(allowed.ids) > EXACT_LIMIT or self.is_flat:
                 return self._nearest(query, k, allowed)
-            return self._exact(query, k, allowed, store.vectors(kind, report_ids))
+            return self._exact(query, k, allowed.ids, store.vectors(kind, allowed.report_ids))
 
-    def _allowed(self, store: Store, kind: Kind, filter: Filter) -> tuple[NDArray[np.int64], list[int]]:
-        """The ids of the items that the filter lets through, and the reports they stand in."""
-        if self._columns is None:
-            self._columns = _columns(self._ranges)
-        ids, reports, years = self._columns
-        keep = np.ones(len(ids), np.bool_)
-        of_reports = _of_reports(filter, kind)
-        if of_reports != EVERYTHING:
-            keep &= np.isin(reports, store.report_ids(of_reports))
+    def scores(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The inner products of `query` with the vectors of these ids, as they are held; 0 for an id not held."""
+        with self._guard:
+            held = self.reports_of(ids) > 0
+            scores = np.zeros(len(ids), np.float32)
+            if held.any():
+                scores[held] = self._index.reconstruct_batch(ids[held]) @ query
+            return scores
+
+    def reports_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The report of each of these ids; 0 for an id not held."""
+        with self._guard:
+            if self._places is None:
+                held = sorted((held.first_id, held.count, report) for report, held in self._ranges.items())
+                firsts, counts, reports = np.array(held, np.int64).reshape(-1, 3).T
+                self._places = firsts, firsts + counts, reports
+            firsts, ends, reports = self._places
+        if not len(firsts):
+            return np.zeros(len(ids), np.int64)
+        at = np.maximum(np.searchsorted(firsts, ids, side="right") - 1, 0)
+        return np.where((firsts[at] <= ids) & (ids < ends[at]), reports[at], 0)
+
+    def _allowed(self, store: Store, kind: Kind, filter: Filter) -> _Allowed:
+        if filter not in self._remembered:
+            while len(self._remembered) >= _REMEMBERED_FILTERS:
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[filter] = self._look_up(store, kind, filter)
+        return self._remembered[filter]
+
+    def _look_up(self, store: Store, kind: Kind, filter: Filter) -> _Allowed:
+        of_reports = store.report_ids(_of_reports(filter, kind))
+        reports = np.array([report for report in of_reports if report in self._ranges], np.int64)
+        ranges = [self._ranges[report] for report in reports.tolist()]
+        ids = _ids_of(ranges)
         if kind == "figure" and filter.years:
-            keep &= np.isin(years, filter.years)
-        return ids[keep], np.unique(reports[keep]).tolist()
+            own = np.concatenate([np.zeros(0, np.int16), *(np.frombuffer(r.years, np.int16) for r in ranges)])
+            keep = np.isin(own, filter.years)
+            counts = np.array([held.count for held in ranges], np.int64)
+            reports, ids = np.unique(np.repeat(reports, counts)[keep]), ids[keep]
+        return _Allowed(ids, reports.tolist(), _selector(ids))
 
     def _nearest(
-        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
+        self, query: NDArray[np.float32], k: int, allowed: _Allowed | None
     ) -> list[tuple[int, float]]:
         faiss = _faiss()
 
-        if k <= 0 or not len(self) or (allowed is not None and not len(allowed)):
+        if k <= 0 or not len(self) or (allowed is not None and not len(allowed.ids)):
             return []
-        options: dict[str, Any] = {}
-        if allowed is not None:
-            bits = np.zeros(int(allowed.max()) + 1, np.bool_)
-            bits[allowed] = True
-            options["sel"] = faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
+        options: dict[str, Any] = {} if allowed is None else {"sel": allowed.selector}
         if self.is_flat:
             parameters = faiss.SearchParameters(**options)
         else:
-            share = 1.0 if allowed is None else len(allowed) / len(self)
+            share = 1.0 if allowed is None else len(allowed.ids) / len(self)
             # A filter thins the lists out: more of them are looked at, to find as many candidates.
             parameters = faiss.SearchParametersIVF(
                 nprobe=min(int(_N_PROBE / share), self._index.nlist), **options
@@ -220,16 +255,18 @@ def _faiss() -> Any:  # noqa: ANN401
     return faiss
 
 
-def _columns(ranges: dict[int, _Range]) -> _Columns:
-    """Id, report and year of every item; year 0 where none is known."""
-    empty = np.zeros(0, np.int64)
-    ids, reports, years = [empty], [empty], [empty]
-    for report_id, held in ranges.items():
-        ids.append(np.arange(held.first_id, held.first_id + held.count, dtype=np.int64))
-        reports.append(np.full(held.count, report_id, np.int64))
-        own = np.frombuffer(held.years, np.int16).astype(np.int64)
-        years.append(own if len(own) else np.zeros(held.count, np.int64))
-    return np.concatenate(ids), np.concatenate(reports), np.concatenate(years)
+def _ids_of(ranges: Sequence[_Range]) -> NDArray[np.int64]:
+    """All ids of these ranges, one after another."""
+    counts = np.array([held.count for held in ranges], np.int64)
+    firsts = np.array([held.first_id for held in ranges], np.int64)
+    before = np.cumsum(counts) - counts
+    return np.repeat(firsts - before, counts) + np.arange(counts.sum())
+
+
+def _selector(ids: NDArray[np.int64]) -> Any:  # noqa: ANN401
+    bits = np.zeros(int(ids.max(initial=0)) + 1, np.bool_)
+    bits[ids] = True
+    return _faiss().IDSelectorBitmap(np.packbits(bits, bitorder="little"))
 
 
 def _of_reports(filter: Filter, kind: Kind) -> Filter:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _WRITER_BYTES = 64_000_000
 _MAX_QUERY_TOKENS = 256
 REWRITTEN = ("meta.json", ".managed.json")
+# A word costs as many steps as texts hold it. In a library so large that its commonest words would make a question
+# slow, they are left out: they are also the words that tell the least.
+_MAX_POSTINGS = 1_000_000
 
 
 # tantivy's own, which can not be set.
@@ -91,7 +94,7 @@ class LexicalIndex:
         """The `k` best (id, BM25 score) among what the filter lets through, best first."""
         import tantivy
 
-        words = _asked(tokens)
+        words = list(self._asked(tokens))
         if not words or k <= 0:
             return []
         should = tantivy.Occur.Should
@@ -113,11 +116,19 @@ class LexicalIndex:
         tends to idf (k1 + 1) as its frequency grows.
         """
         count = len(self)
-        total = 0.0
-        for word in _asked(tokens):
-            containing = self._searcher.doc_freq("tokens", word)
-            total += math.log(1 + (count - containing + 0.5) / (containing + 0.5))
-        return (_K1 + 1) * total
+        held = self._asked(tokens).values()
+        return (_K1 + 1) * sum(math.log(1 + (count - n + 0.5) / (n + 0.5)) for n in held)
+
+    def _asked(self, tokens: Sequence[str]) -> dict[str, int]:
+        """The words that a question is made of and how many texts hold each, the rarest first."""
+        words = list(dict.fromkeys(tokens))[:_MAX_QUERY_TOKENS]
+        held = {word: int(self._searcher.doc_freq("tokens", word)) for word in words}
+        kept: dict[str, int] = {}
+        for word in sorted(words, key=lambda word: held[word]):
+            if kept and sum(kept.values()) + held[word] > _MAX_POSTINGS:
+                break
+            kept[word] = held[word]
+        return kept
 
     def _conditions(self, filter: Filter) -> list[tantivy.Query]:
         import tantivy
@@ -130,17 +141,17 @@ class LexicalIndex:
             ("report", filter.report_ids),
         ]
         return [
-            tantivy.Query.const_score_query(
-                tantivy.Query.term_set_query(self._schema, name, list(values)), 0.0
-            )
+            tantivy.Query.const_score_query(self._one_of(name, values), 0.0)
             for name, values in fields
             if values is not None
         ]
 
+    def _one_of(self, name: str, values: Sequence[int] | Sequence[str]) -> tantivy.Query:
+        import tantivy
 
-def _asked(tokens: Sequence[str]) -> list[str]:
-    """The words that a query is made of, each once."""
-    return list(dict.fromkeys(tokens))[:_MAX_QUERY_TOKENS]
+        if len(values) == 1:  # a list of places that is read along, where a set is first made a table of
+            return tantivy.Query.term_query(self._schema, name, values[0])
+        return tantivy.Query.term_set_query(self._schema, name, list(values))
 
 
 def _documents(batch: Batch, entry: ReportEntry) -> Iterable[dict[str, object]]:

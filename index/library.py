@@ -10,6 +10,7 @@ import array
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,18 +23,18 @@ from index.derived import Locks, Vectors, Words
 from index.encoder import Encoder, encoder_name, load_encoder
 from index.errors import EncoderMismatchError, LibraryBusyError, LibraryWriteError
 from index.filters import EVERYTHING
-from index.fusion import fuse
+from index.fusion import Evidence, fuse
 from index.originals import Originals
+from index.owners import Owners
 from index.rows import storable
+from index.search import Query, gather
 from index.store import Indexable, Kind, Store
-from index.texts import figure_text, passage_text
+from index.texts import searched_texts
 from index.tokenize import Tokenizer, default_tokenizer
 from index.types import Filter, Hit, ReportEntry, StoredFigure, StoredPassage
 
 KINDS: tuple[Kind, ...] = ("passage", "figure")
 MAX_QUERY_CHARS = 2_000
-# Chosen on tuning questions (docs/retrieval.md). A figure's path is short, and asked for in other words.
-DENSE_WEIGHTS: dict[Kind, float] = {"passage": 0.03, "figure": 0.5}
 # Each retriever gives more than is asked for, so that the fusion sees where they agree.
 _DEPTH_FACTOR = 4
 _MIN_DEPTH = 200
@@ -86,6 +87,7 @@ class Library:
         root = path / "derived"
         self._words = {kind: Words(root, kind, self._store, self._locks) for kind in KINDS}
         self._vectors = {kind: Vectors(root, kind, self._store, self._locks) for kind in KINDS}
+        self._owners: tuple[tuple[int, str], Owners] | None = None
         self._swept = False
 
     def close(self) -> None:
@@ -222,10 +224,9 @@ class Library:
     def _renew(self, report_id: int, tokenizer: Tokenizer, encoder: Encoder | None = None) -> None:
         report = self._store.report(report_id)
         for kind in KINDS:
-            texts = _texts(report, kind)
-            self._store.renew_tokens(report_id, kind, _tokens(texts, tokenizer))
+            self._store.renew_tokens(report_id, kind, _tokens(report, kind, tokenizer))
             if encoder:
-                self._store.renew_vectors(report_id, kind, _vectors(texts, encoder))
+                self._store.renew_vectors(report_id, kind, _vectors(report, kind, encoder))
 
     def _update_derived(self) -> None:
         try:
@@ -324,18 +325,38 @@ class Library:
         query = storable(query[:MAX_QUERY_CHARS])
         if k <= 0 or not query.strip() or not self._store.meta("encoder"):
             return []
-        depth = max(_MIN_DEPTH, _DEPTH_FACTOR * k)
-        tokens = self._renewed_tokenizer().tokens(query)
-        encoder = self.encoder
-        words = self._words[kind].current(self._words_made_with)
-        lexical = words.search(tokens, depth, filter)
-        vectors = self._vectors[kind].current(encoder.dimension, self._vectors_made_with)
-        vector = encoder.encode([query], query=True)[0]
-        dense = (
-            vectors.search(vector, depth, store=self._store, kind=kind, filter=filter) if vector.any() else []
+        found = self.gather(kind, query, max(_MIN_DEPTH, _DEPTH_FACTOR * k), filter)
+        return self._hits(kind, fuse(found), k)
+
+    def gather(self, kind: Kind, question: str, depth: int, filter: Filter = EVERYTHING) -> Evidence:
+        """What the indexes say of the best candidates for a question, before it becomes one ranking."""
+        return gather(
+            self._query(question),
+            self._words[kind].current(self._words_made_with),
+            self._vectors[kind].current(self.encoder.dimension, self._vectors_made_with),
+            self._store,
+            kind,
+            self._without_idle(filter),
+            depth,
         )
-        fused = fuse(lexical, words.ceiling(tokens), dense, DENSE_WEIGHTS[kind])
-        return self._hits(kind, fused, k)
+
+    def _query(self, question: str) -> Query:
+        naming = self._present_owners().named(question)
+        vector = self.encoder.encode([naming.rest], query=True)[0]
+        return Query(self._renewed_tokenizer().tokens(naming.rest), vector, naming)
+
+    def _present_owners(self) -> Owners:
+        present = (self.generation, self.tokenizer.fingerprint)
+        if self._owners is None or self._owners[0] != present:
+            self._owners = present, Owners(self.reports(), self.tokenizer)
+        return self._owners[1]
+
+    def _without_idle(self, filter: Filter) -> Filter:
+        """The filter without a list of reports that names them all."""
+        every = self._present_owners().reports
+        if filter.report_ids is None or not every or not every.issubset(filter.report_ids):
+            return filter
+        return replace(filter, report_ids=None)
 
     def _hits(self, kind: Kind, fused: Sequence[tuple[int, float]], k: int) -> list[Hit]:
         """The first `k` that still exist: an index may lag behind a removal just made, the store never does."""
@@ -356,20 +377,14 @@ def _encoder_of(made_with: str) -> Encoder:
 
 
 def _indexable(report: Report, kind: Kind, encoder: Encoder, tokenizer: Tokenizer) -> Indexable:
-    texts = _texts(report, kind)
     years = array.array("h", [figure.year or 0 for figure in report.figures] if kind == "figure" else [])
-    return Indexable(years.tobytes(), _tokens(texts, tokenizer), _vectors(texts, encoder))
+    return Indexable(years.tobytes(), _tokens(report, kind, tokenizer), _vectors(report, kind, encoder))
 
 
-def _texts(report: Report, kind: Kind) -> list[str]:
-    if kind == "passage":
-        return [storable(passage_text(report, passage)) for passage in report.passages]
-    return [storable(figure_text(report, figure)) for figure in report.figures]
-
-
-def _tokens(texts: Sequence[str], tokenizer: Tokenizer) -> tuple[str, ...]:
+def _tokens(report: Report, kind: Kind, tokenizer: Tokenizer) -> tuple[str, ...]:
+    texts = searched_texts(report, kind, titled=False)
     return tuple(" ".join(tokenizer.tokens(text)) for text in texts)
 
 
-def _vectors(texts: Sequence[str], encoder: Encoder) -> bytes:
-    return np.asarray(encoder.encode(texts), np.float16).tobytes()
+def _vectors(report: Report, kind: Kind, encoder: Encoder) -> bytes:
+    return np.asarray(encoder.encode(searched_texts(report, kind)), np.float16).tobytes()

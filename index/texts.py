@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from corpus.types import Figure, Passage, Report
+from corpus.types import Figure, Report
+from index.rows import storable
+from index.store import Kind
 
 _SEPARATOR = " · "
 _MAX_CONTEXT = 200
 
 
-def passage_text(report: Report, passage: Passage) -> str:
-    """A passage under its headings, for searching only."""
-    from corpus.passages import contextualize
+def searched_texts(report: Report, kind: Kind, *, titled: bool = True) -> list[str]:
+    """The text of every passage or figure; without the title where it would drown what is said under it.
 
-    return contextualize(report, passage)
+    In the word index the title is left out: there a long passage would have less of it than a short one, and the
+    names in it are held against the report as a whole (index.owners).
+    """
+    if kind == "passage":
+        from corpus.passages import contextualize
+
+        return [storable(contextualize(report, passage, titled=titled)) for passage in report.passages]
+    return [storable(figure_text(report, figure)) for figure in report.figures]
 
 
 def figure_text(report: Report, figure: Figure) -> str:

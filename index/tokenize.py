@@ -1,7 +1,8 @@
 """Chinese text to search tokens: jieba's dictionary with our lexicon, in a tokenizer of our own.
 
 Han runs are cut with the dictionary alone (no HMM), so the same words come out whatever stands around them; words
-of the dictionary inside a longer word are tokens too. Numbers and Latin words are one token each.
+of the dictionary inside a longer word are tokens too. Numbers and Latin words are one token each, and so are years:
+2023年, 2023年度 and 23年 are all 2023.
 
 The dictionary of 500,000 entries is kept in the user's cache folder, sorted by first character, and read one
 character's words at a time: a question costs milliseconds, where jieba's own cache costs most of a second.
@@ -25,8 +26,11 @@ import platformdirs
 from index.files import write_atomically
 
 # Raised whenever the rules below change what tokens come out: libraries then renew their word index by themselves.
-RULES = 1
+RULES = 2
+_YEAR = r"(?<![\d.])(?P<century>19|20)?(?P<two>\d\d)年度?"
+YEARS = re.compile(_YEAR)
 _RUN = re.compile(
+    rf"(?P<year>{_YEAR})|"
     r"(?P<number>\d+(?:\.\d+)?)|(?P<latin>[a-z]+)"
     r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇]+)"
 )
@@ -61,16 +65,22 @@ class Tokenizer:
     def tokens(self, text: str) -> list[str]:
         """The search tokens of `text` in reading order.
 
-        "2023年三公经费决算1,234.50万元" -> 2023 年 三公经费 三公 经费 决算 1234.50 万元
+        "2023年三公经费决算1,234.50万元" -> 2023 三公经费 三公 经费 决算 1234.50 万元
         """
-        folded = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower())
         found: list[str] = []
-        for match in _RUN.finditer(folded):
+        for match in _RUN.finditer(fold(text)):
             if match.lastgroup == "han":
                 found.extend(self._cut(match[0]))
+            elif match.lastgroup == "year":
+                found.append(str(year_of(match)))
             else:
                 found.append(match[0][:_MAX_TOKEN])
         return found
+
+    def words(self, run: str) -> list[str]:
+        """The words that a run of Han characters is made of, one after another, none inside another."""
+        self._cut(run)  # its characters' words are loaded then
+        return list(self._cutter.cut(run, HMM=False))
 
     def _cut_han(self, run: str) -> tuple[str, ...]:
         cutter = self._cutter
@@ -137,6 +147,17 @@ class Tokenizer:
         except OSError:
             pass
         return body
+
+
+def fold(text: str) -> str:
+    """Full width to half, capitals to small letters, 1,234 to 1234."""
+    return _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def year_of(match: re.Match[str]) -> int:
+    """The year that a match of YEARS names; of two digits, those from 50 are of the century before."""
+    two = int(match["two"])
+    return int(match["century"] or (20 if two < 50 else 19)) * 100 + two
 
 
 def _checksum(body: str) -> str:

@@ -217,3 +217,34 @@ def test_a_damaged_or_foreign_file_is_trained_again(
     vectors.save(DIMENSION, "model")
     (path,) = (tmp_path / "derived").glob("passage-vectors-*/vectors.faiss")
     assert len(open_vectors().current(DIMENSION, "model")) == len(shelf.vectors)
+
+
+@pytest.mark.parametrize(("flat_limit", "tolerance"), [(100_000, 1e-6), (100, 0.02)])
+def test_scores_of_given_ids(shelf: Shelf, flat_limit: int, tolerance: float) -> None:
+    made, query = make_index(shelf, flat_limit), unit_vectors(1, 999)[0]
+    ids = np.array([5, 900, 10**6, 41, 0])
+    expected = [float(shelf.vectors[int(id_)] @ query) if id_ in shelf.vectors else 0.0 for id_ in ids]
+    assert made.scores(query, ids) == pytest.approx(expected, abs=tolerance)
+    shelf.remove(3)
+    made.refresh(shelf.store, "passage")
+    assert made.scores(query, ids)[3] == 0.0
+
+
+def test_the_report_of_an_id_is_known(shelf: Shelf) -> None:
+    made = make_index(shelf, 100)
+    assert made.reports_of(np.array([1, 20, 21, 1200, 1201, 0])).tolist() == [1, 1, 2, 60, 0, 0]
+    shelf.remove(2)
+    made.refresh(shelf.store, "passage")
+    assert made.reports_of(np.array([20, 21, 40, 41])).tolist() == [1, 0, 0, 3]
+    assert DenseIndex(DIMENSION).reports_of(np.array([1])).tolist() == [0]
+
+
+@pytest.mark.parametrize("flat_limit", [100_000, 100])
+def test_a_filter_asked_again_sees_what_changed(shelf: Shelf, flat_limit: int) -> None:
+    made, filter, query = make_index(shelf, flat_limit), FILTERS[0], unit_vectors(1, 999)[0]
+    before = found(made, shelf, query, 8, filter)
+    assert found(made, shelf, query, 8, filter) == before
+    shelf.remove(next(iter(shelf.store.report_ids(filter))))
+    shelf.add(65)
+    made.refresh(shelf.store, "passage")
+    assert found(made, shelf, query, 8, filter) == shelf.best(query, 8, shelf.passages_of(filter))

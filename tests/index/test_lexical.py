@@ -101,3 +101,27 @@ def test_a_figures_year_is_its_own_and_may_be_unknown(index: LexicalIndex) -> No
     }
     assert {id_ for id_, _ in index.search(["决算"], 10, Filter(**of_finance))} == {30, 31, 32}
     assert index.search(["决算"], 10, Filter(report_ids=())) == []
+
+
+def test_the_commonest_words_of_a_large_library_are_left_out(
+    index: LexicalIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 会议 stands in one text, 经费 in two, 支出 in three.
+    rare, both = index.search(["会议"], 10), index.search(["会议", "经费"], 10)
+    monkeypatch.setattr("index.lexical._MAX_POSTINGS", 3)
+    assert index.search(["支出", "经费", "会议"], 10) == both
+    assert index.ceiling(["支出", "经费", "会议"]) == pytest.approx(index.ceiling(["会议", "经费"]))
+    monkeypatch.setattr("index.lexical._MAX_POSTINGS", 2)
+    assert index.search(["支出", "经费", "会议"], 10) == rare
+    assert {id_ for id_, _ in index.search(["支出"], 10)} == {10, 11, 12}
+
+
+def test_one_value_of_a_filter_lets_through_what_two_equal_ones_do(index: LexicalIndex) -> None:
+    index.update([], [(batch(2, 20, TEXTS), entry(2, years=(2022,), agency="示例区财政局"))])
+    for one, two in (
+        (Filter(years=(2022,)), Filter(years=(2022, 2022))),
+        (Filter(agencies=("示例区财政局",)), Filter(agencies=("示例区财政局", "示例区"))),
+        (Filter(report_ids=(2,)), Filter(report_ids=(2, 9))),
+    ):
+        assert index.search(["决算"], 10, one) == index.search(["决算"], 10, two)
+        assert {id_ for id_, _ in index.search(["决算"], 10, one)} == {20, 21}

@@ -1,0 +1,68 @@
+"""A question held against the word index, the vector index and the names of the reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dense import DenseIndex
+from index.fusion import Evidence
+from index.lexical import LexicalIndex
+from index.owners import Naming
+from index.store import Kind, Store
+from index.types import Filter
+
+# Reports that are named alike are searched by themselves too, if they are not more than these.
+_NAMED_AT_MOST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready to be searched for; `tokens` and `vector` are of what is left without the names of reports."""
+
+    tokens: list[str]
+    vector: NDArray[np.float32]
+    naming: Naming
+
+
+def gather(
+    query: Query,
+    words: LexicalIndex,
+    vectors: DenseIndex,
+    store: Store,
+    kind: Kind,
+    filter: Filter,
+    depth: int,
+) -> Evidence:
+    """The best `depth` by words and by vectors of what the filter lets through, and of the reports named the most."""
+    lexical: dict[int, float] = {}
+    dense: dict[int, float] = {}
+    for each in _filters(query.naming, filter):
+        lexical |= words.search(query.tokens, depth, each)
+        if query.vector.any():
+            dense |= vectors.search(query.vector, depth, store=store, kind=kind, filter=each)
+    ids = np.fromiter(lexical.keys() | dense.keys(), np.int64)
+    others = np.fromiter(lexical.keys() - dense.keys(), np.int64)
+    cosines = vectors.scores(query.vector, others) if query.vector.any() else np.zeros(len(others))
+    named = query.naming.evidence
+    owners = (
+        {
+            id_: named.get(report, 0.0)
+            for id_, report in zip(ids.tolist(), vectors.reports_of(ids).tolist(), strict=True)
+        }
+        if named
+        else {}
+    )
+    filled = dict(zip(others.tolist(), cosines.tolist(), strict=True))
+    return Evidence(lexical, words.ceiling(query.tokens), dense, filled, owners)
+
+
+def _filters(naming: Naming, filter: Filter) -> list[Filter]:
+    allowed = naming.best()
+    if filter.report_ids is not None:
+        within = set(filter.report_ids)
+        allowed = tuple(report for report in allowed if report in within)
+    narrow = 0 < len(allowed) <= _NAMED_AT_MOST
+    return [filter, replace(filter, report_ids=allowed)] if narrow else [filter]
