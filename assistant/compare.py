@@ -38,7 +38,9 @@ _EACH = re.compile(r"各|每个|所有|哪些")
 _BORNE_OUT = 6
 _AVERAGE = re.compile(r"平均")
 # 对比 and 分别 ask for the values; these ask for what lies between them.
-_DIFFERENCE = re.compile(r"差|增减|变动|变化多少|涨跌|(?:多|少|高|低|增加?|减少?|涨|降|增长|下降)(?:了|出)?(?:多少|几|百分之)")
+_DIFFERENCE = re.compile(
+    r"差|增减|变动|变化多少|涨跌|(?:多|少|高|低|增加?|减少?|涨|降|增长|下降)(?:了|出)?(?:多少|几|百分之)"
+)
 
 
 @dataclass(frozen=True, slots=True)
