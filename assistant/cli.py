@@ -1,4 +1,4 @@
-"""The command line: `jida add | list | remove | ask | show | check | fill | eval | serve | mcp | rebuild | verify`.
+"""The command line: `jida COMMAND`, one function here for each command.
 
 Everything heavy is imported inside the command that needs it, so that `jida --help` starts at once.
 """
@@ -32,7 +32,7 @@ EPILOG = """\
   jida check 1                             找出 1 号报告里前后不一致的数字
   jida serve                               打开网页（http://127.0.0.1:7860）
 
-退出状态：0 已回答（包括“未披露”）；1 核对发现损坏（verify）；2 用法或文件有误，原因写在标准错误的一行里；130 被 Ctrl-C 中断。
+退出状态：0 已回答（包括“未披露”）；1 发现资料库有损坏（verify、backup、restore）；2 用法或文件有误，原因写在标准错误的一行里；130 被 Ctrl-C 中断。
 """
 
 
@@ -163,6 +163,13 @@ def _add_library_commands(command: Callable[..., ChineseParser]) -> None:
     command("rebuild", _rebuild, "从收录的报告重建检索索引")
     verify = command("verify", _verify, "核对资料库有没有损坏")
     verify.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    backup = command("backup", _backup, "把资料库备份成一个文件，网页开着时也可以")
+    backup.add_argument("file", metavar="文件", help="新的备份文件，例如 jida-20250301.tar；已有的不覆盖")
+    restore = command("restore", _restore, "从备份恢复资料库")
+    restore.add_argument("file", metavar="文件", help="jida backup 写的文件")
+    restore.add_argument(
+        "--replace", action="store_true", help="目录里已有内容时，把它移到旁边（不删除）再恢复"
+    )
 
 
 def _add_question_commands(command: Callable[..., ChineseParser]) -> None:
@@ -237,6 +244,18 @@ def _verify(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.cli_care import verify
 
     return verify(config, as_json=arguments.json)
+
+
+def _backup(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_care import back_up
+
+    return back_up(config, arguments.file)
+
+
+def _restore(arguments: argparse.Namespace, config: Config) -> int:
+    from assistant.cli_care import restore
+
+    return restore(config, arguments.file, replace=arguments.replace)
 
 
 def _ask(arguments: argparse.Namespace, config: Config) -> int:

@@ -209,6 +209,12 @@ class Library:
             self._encoder = encoder
             self._update_derived()
 
+    def settle(self) -> None:
+        """Bring the indexes in step with the content and vouch for the database file as it is."""
+        with self._locks.write():
+            self._update_derived()
+            self._store.seal()
+
     def _renewed_tokenizer(self) -> Tokenizer:
         """The tokenizer, once the stored tokens are its own: a new lexicon renews them."""
         if self._store.meta("tokenizer") in ("", self.tokenizer.fingerprint):

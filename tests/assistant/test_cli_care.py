@@ -44,5 +44,32 @@ def test_a_destroyed_database_is_a_finding_and_no_crash(jida: Jida, copy: Path) 
         assert "从备份恢复" in done.out
 
 
+def test_a_backup_is_restored_elsewhere_and_in_place(jida: Jida, copy: Path, tmp_path: Path) -> None:
+    file = str(tmp_path / "备份.tar")
+    made = jida("backup", file, library=copy)
+    assert made.status == 0
+    assert made.out.startswith(f"已备份到 {file}：1 个数据库，7 个原文件，")
+    assert "已存在" in jida("backup", file, library=copy).user_error
+    done = jida("restore", file, library=tmp_path / "new")
+    assert (done.status, "7 份报告，检索索引已重建" in done.out) == (0, True)
+    assert jida("verify", library=tmp_path / "new").status == 0
+    asked = [
+        jida("ask", "文化馆2023年三公经费决算多少", library=path).out for path in (copy, tmp_path / "new")
+    ]
+    assert asked[0] == asked[1] != ""
+    assert "--replace" in jida("restore", file, library=copy).user_error
+    done = jida("restore", file, "--replace", library=copy)
+    assert (done.status, "原有内容移到了" in done.out) == (0, True)
+    assert len(list(tmp_path.glob("copy.replaced-*/library.sqlite"))) == 1
+
+
+def test_a_damaged_library_is_backed_up_as_it_is(jida: Jida, copy: Path, tmp_path: Path) -> None:
+    next((copy / "cas").iterdir()).unlink()
+    done = jida("backup", str(tmp_path / "b.tar"), library=copy)
+    assert (done.status, "资料库本身有 1 处损坏" in done.out) == (1, True)
+
+
 def test_there_must_be_a_library(jida: Jida) -> None:
     assert "还不存在" in jida("verify").user_error
+    assert "还不存在" in jida("backup", "b.tar").user_error
+    assert "读不了" in jida("restore", "没有.tar").user_error
