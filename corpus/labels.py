@@ -13,6 +13,7 @@ Scheme = Literal[
     "appendix_part",
     "part",
     "chapter_section",
+    "num_space",
     "cn",
     "cn_paren",
     "num",
@@ -30,6 +31,7 @@ RANKS: dict[Scheme, int] = {
     "appendix_part": 15,
     "part": 20,
     "chapter_section": 28,
+    "num_space": 29,
     "cn": 30,
     "cn_paren": 40,
     "num": 50,
@@ -60,6 +62,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("num_paren", re.compile(r"\(\s*(\d{1,2})\s*\)\s*[、.,:]?\s*")),
     ("dotted", re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?![\d.])[、.]?\s*(?=[^\d\s]){_FIGURE}")),
     ("num", re.compile(r"(\d{1,2})\s*(?:、|\.(?!\d)|\.(?=20\d\d\s*年))\s*")),
+    # 1 主要职能, with 1.1 inside it; 12 个项目 is an amount.
+    (
+        "num_space",
+        re.compile(
+            r"(\d{1,2})\s+(?=[\u4e00-\u9fff“《]|20\d\d\s*年)(?![个项名人家次元条件台辆年月日万亿份户场批位期岁])"
+        ),
+    ),
     ("num_half", re.compile(r"(\d{1,2})\s*\)\s*[、.]?\s*")),
     ("circled", re.compile(r"([①-⑳])\s*[、.]?\s*")),
 )
