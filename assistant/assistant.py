@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +26,7 @@ from assistant.texts import answer_text
 from assistant.types import QUESTION_AT_MOST, Answer, AnswerFigure, AnswerStatus, Evidence, Slots
 from assistant.understand import Question, understand
 from corpus.errors import Error
-from corpus.lexicon import family, kin
+from corpus.lexicon import Mention, family, is_part, kin
 from corpus.types import Report
 from index.filters import EVERYTHING
 from index.library import Library
@@ -247,12 +248,24 @@ def listed_indicators(question: Question) -> tuple[str, ...]:
     if len(mentions) < 2:
         # One name and what it is part of; with no names of its own a follow-up asks for all it took over.
         return question.slots.indicators[-1:] if mentions else question.slots.indicators
-    gaps = [question.text[a.span.end : b.span.start].strip() for a, b in itertools.pairwise(mentions)]
-    listed = all(
-        gap.strip('“”" 的支出费用') in ("、", "和", "与", "及", "以及", "，", ",", "跟", "还有")
-        for gap in gaps
-    )
+    if question.slots.basis == "占比" and len(mentions) == 2 and not re.search(r"分别|各|都", question.text):
+        return question.slots.indicators[-1:]
+    listed = not any(_is_nested(question.text, a, b) for a, b in itertools.pairwise(mentions))
     return question.slots.indicators if listed else question.slots.indicators[-1:]
+
+
+_NESTING = re.compile(
+    r"的|(?:支出|经费|预算|决算)?(?:里面|里头|里边|里|当中|其中|之中|中|内|下面|下|包含|包括)(?:的|有)?"
+)
+
+
+def _is_nested(text: str, first: Mention, second: Mention) -> bool:
+    """Whether the second of two names stands within the first: 三公经费中的公务接待费, 基本支出人员经费."""
+    start, end = sorted((first, second), key=lambda mention: mention.span)
+    gap = text[start.span.end : end.span.start].strip('“”" 支出费用')
+    if not gap:
+        return end.span.start == start.span.end or is_part(second.name, first.name)
+    return bool(_NESTING.fullmatch(gap) or re.search(r"占|除以|相对|^是|^在", gap))
 
 
 def _figure(question: Question, retriever: Retriever) -> Answer | None:

@@ -106,7 +106,9 @@ def _share(question: Question, retriever: Retriever) -> Computed | None:
     *wholes, name = (*question.whole, *question.slots.indicators) or ("",)
     if not wholes:
         return None
-    part = one(question, retriever, indicators=(name,), basis="", unit="元")
+    part = one(question, retriever, indicators=(name,), basis="", unit="元") or one(
+        question, retriever, indicators=(name,), basis="决算", unit="元"
+    )
     names = (wholes[-1], *kin().get(wholes[-1], ()))
     whole = one_of(names, question, retriever, basis="", unit="元") or one_of(
         names, question, retriever, basis="决算", unit="元"

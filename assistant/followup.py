@@ -8,11 +8,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.manner import is_idle
 from assistant.types import Intent
 from assistant.understand import Question
 
-_OPENING = re.compile(r"^(?:那么?|其中|还有|换成|换|改成|改为|再|另外|以及|同样|它的?|这个|该)")
-_CLOSING = re.compile(r"呢[？?。]?$|又(?:是|有|花|用)|^又")
+_OPENING = re.compile(
+    r"^(?:那么?|其中|还有|换成|换|改成|改为|改|再|另外|以及|同样|同理|它的?|这个|该|顺便|顺带|顺手|接着|然后|继续|继而|此外|并且|加上|也(?:查|看|问|要|给|说))"
+)
+_CLOSING = re.compile(
+    r"呢[？?。]?$|又(?:是|有|花|用|怎)|^又|也(?:查|看|问|要|给|说|报|列|来|一并|一起)|一并|(?:也|再)(?:来|查|看)一?下"
+)
+_SAME_AGAIN = re.compile(r"(?:怎么样|怎样|咋样|如何)[呢？?。]*$")
 _ASK = re.compile(r"多少|什么|哪|几|吗|呢|怎么|如何|谁|是否|有没有|对得上|为何|为什么")
 _PART = re.compile(
     r"(?<=[？?；;])|[，,](?=[^，,]{0,40}(?:多少|什么|哪|几|吗|呢|怎么|对得上|是否|为什么)[^，,]{0,12}(?:[，,？?；;]|$))"
@@ -25,6 +31,10 @@ def split_parts(question: str) -> list[str]:
     pending = ""
     for piece in _PART.split(question.strip()):
         pending += ("，" if pending and not pending.endswith(tuple("，,？?；;")) else "") + piece
+        if is_idle(piece):
+            # 原话是什么, 可以吗: nothing more is asked.
+            pending = pending if parts or len(pending) > len(piece) else ""
+            continue
         if _ASK.search(pending):
             parts.append(pending.strip(" ，,"))
             pending = ""
@@ -33,7 +43,7 @@ def split_parts(question: str) -> list[str]:
             parts[-1] += "，" + pending.strip(" ，,")
         else:
             parts.append(pending.strip(" ，,"))
-    return [part for part in parts if part.strip("？?；;。 ")]
+    return [part for part in parts if part.strip("？?；;。 ")] or [question]
 
 
 def is_follow_up(question: Question, *, within: bool = False) -> bool:
@@ -56,6 +66,8 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
     new_topic = bool(slots.indicators or question.terms) and not checks
     basis = slots.basis or (old.basis if not new_topic or _keeps_basis(question) else "")
     share = basis == "占比" and question.text.startswith("其中")
+    # 2024年怎么样 asks the same again.
+    asks_text = question.asks_text and (new_topic or not _SAME_AGAIN.search(question.text))
     merged = replace(
         slots,
         years=slots.years or old.years,
@@ -70,8 +82,8 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
         question,
         slots=merged,
         terms=question.terms if new_topic else before.terms,
-        asks_number=question.asks_number or (before.asks_number and not question.asks_text),
-        asks_text=question.asks_text or (before.asks_text and not question.asks_number),
+        asks_number=question.asks_number or (before.asks_number and not asks_text),
+        asks_text=asks_text or (before.asks_text and not question.asks_number),
         said=question.said | before.said,
         context_terms=before.terms + before.context_terms if new_topic else before.context_terms,
         whole=old.indicators if share else (),

@@ -34,6 +34,9 @@ _PERCENT_BASES = frozenset({"执行率", "占比", "增长率", "下降率", "�
 _WHOLES = frozenset(
     {"总支出", "本年支出合计", "支出总计", "支出预算", "一般公共预算财政拨款支出", "财政拨款支出"}
 )
+# 年度资金总额: the first row of the tables of self-evaluation.
+_FUNDS = re.compile(r"^(?:年度|全年|项目|预算)?资金(?:总额|总量|合计)")
+_RECEPTION = {"国内公务接待人次": ("人次", "人"), "国内公务接待批次": ("批次", "批")}
 _WEAK_TERM = 0.35
 _GENERIC_TERMS = frozenset(
     "项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split()
@@ -156,7 +159,13 @@ def indicator_score(candidate: Candidate, name: str) -> float:
     if figure.canonical == name:
         return 1.0
     if name == "预算执行率" and figure.basis == "执行率":
-        return 0.95 if figure.canonical in _WHOLES or not figure.indicator else 0.5
+        whole = figure.canonical in _WHOLES or not figure.indicator or _FUNDS.search(figure.indicator)
+        return 0.95 if whole else 0.5
+    if name in _WHOLES and not figure.canonical and _is_whole_funds(candidate):
+        return 0.9
+    if name in _RECEPTION and figure.unit in _RECEPTION[name] and "接待" in figure.indicator:
+        # 接待上级检查等来访人员47人次 counts receptions, whatever the guests are called.
+        return 0.9
     if figure.canonical and figure.canonical not in ("预算执行率", "绩效自评得分"):
         return 0.0
     own = _QUOTES.sub("", figure.indicator)
@@ -164,6 +173,12 @@ def indicator_score(candidate: Candidate, name: str) -> float:
     if words:
         return 0.6 + 0.35 * max(map(len, words)) / len(own)
     return _named_around(candidate, name) * 0.6
+
+
+def _is_whole_funds(candidate: Candidate) -> bool:
+    """Whether a figure is the money of a whole office: 年度资金总额 in the table of its own self-evaluation."""
+    entry = candidate.entry
+    return bool(_FUNDS.search(candidate.figure.indicator)) and "部门整体" in entry.kind + entry.title
 
 
 def _named_around(candidate: Candidate, name: str) -> float:

@@ -16,6 +16,8 @@ from corpus.types import Span
 _LONG = 5
 # A shorter word is no slip of another: 工会 is not 公会.
 _SHORT = 3
+# But for these, of which no slip is a word: 决祘, 预祘.
+_SHORT_WORDS = frozenset({"预算", "决算"})
 # Characters that hold a sentence together are seldom slips: 评价的分析 is not 评价得分析.
 _FUNCTION = frozenset("的了和与是在有")
 
@@ -54,7 +56,7 @@ def _meant(piece: str) -> str:
     if piece in words or not re.fullmatch(r"[\u4e00-\u9fff（）()]+", piece):
         return ""
     alike = _by_sound().get(piece.translate(_sounds()), ())
-    if len(piece) >= _SHORT and len(alike) == 1:
+    if len(alike) == 1 and (len(piece) >= _SHORT or alike[0] in _SHORT_WORDS):
         return alike[0]
     if len(piece) < _LONG:
         return ""

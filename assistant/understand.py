@@ -14,10 +14,20 @@ from decimal import Decimal
 
 from assistant.agencies import AgencyMention, find_agencies
 from assistant.intents import asks_over_budget, asks_versus_budget, intent_of
+from assistant.manner import content_words, is_idle, narrowing, without_asker
 from assistant.spelling import mended
 from assistant.types import Slots
 from assistant.years import find_years
-from corpus.lexicon import Mention, family, find_bases, find_indicators, indicators, sums
+from corpus.lexicon import (
+    Mention,
+    family,
+    find_bases,
+    find_indicators,
+    indicators,
+    is_part,
+    is_spoken,
+    sums,
+)
 from corpus.numerals import COUNTERS, find_numerals, to_base
 from corpus.topics import asked_topics
 from corpus.types import Span
@@ -31,7 +41,10 @@ _TEXT_ASKED = re.compile(
 _UNITS: tuple[tuple[str, str], ...] = (
     ("人", r"多少[^，,。]{0,8}?人(?!次|均|员经费)|几个人|几人|多少名|多少员工|多少职工|人数"),
     ("人次", r"多少人次|几人次|人次"),
-    ("%", r"百分之|百分比|比例|比率|占比|占.{0,12}多少|增幅|降幅|率(?:是|为|有)?(?:多少|多高)"),
+    (
+        "%",
+        r"百分之|百分比|几成|几个点|百分点|比例|比率|占比|占.{0,12}多少|增幅|降幅|率(?:是|为|有)?(?:多少|多高)",
+    ),
     ("分", r"多少分|几分|得分(?!率)|评分|分数|扣分|扣了"),
     ("元", r"多少元|几元"),
     ("万元", r"多少万元?|几万|多少钱|花了|花费"),
@@ -55,14 +68,10 @@ _RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
 _NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(
-    r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|(?:决算|预算)公开|预算管理|预算法|全过程|支出责任|标准文本"
+    r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|(?:决算|预算)(?:科|股|处)|(?:决算|预算)公开(?![里中上])|预算管理|预算法|全过程|支出责任|标准文本"
 )
 # Words for everything spent or received count only when nothing more exact is named: 三公经费花了多少钱.
 _WHOLE = ("总支出", "总收入")
-# Words that tell no figure from another.
-_EMPTY_TERMS = frozenset(
-    "数 人 条 个 比 加 超 变 谁 先 后 除 化 按 算 局 主要 最 最高 最低 最多 最少 多 少 一步 存 四个 三个 两个 等于 总数 起来 单位 部门 之 第 占 得 其 自 能 会 要 于 到 至 出 工作 谢谢 感谢 用 花 钱 现在 目前 今年 打算 准备 介绍 说明 加起来 一下 左右 大约 了解 请问 实际 前后 文字 表格 一致 矛盾 分项 各分项 总额 附件 公式 出入 吻合 对应 这些 那些 所有 全部 各部门 各单位 每个 多吗 哪些 哪个 情况 报告 文中 文件 材料 公布 披露 公开 透露 显示 请 各个 所 年".split()
-)
 # 有多少人 has two readings in these reports, and both are shown.
 _COUNTS = {
     ("公务用车购置及运行维护费", "辆"): "公务用车保有量",
@@ -81,27 +90,16 @@ _PRESENT = re.compile(r"实际|实有|在职|在岗|现有|目前|现在")
 # Words that with a score mean the score of the whole.
 _SCORE_TERMS = frozenset("综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split())
 _HEADCOUNTS = ("实有人数", "核定编制数")
-_BOTH_BASES = re.compile(r"预算数?[和与跟及、以]+决算|决算数?[和与跟及、以]+预算")
+_BOTH_BASES = re.compile(
+    r"预算(?:数|金额|安排)?[和与跟及、以\s]+(?:最终|最后|实际|全年)?(?:的)?(?:决算|实际|执行数|支出|花)|(?:决算|实际支出|执行数)数?[和与跟及、以\s]+(?:年初)?预算"
+    r"|预算.{0,4}(?:多少|几).{0,6}(?:实际|决算|花|用了|执行了)|(?:批|安排|计划).{0,3}多少.{0,4}(?:实际|花|用)"
+)
+_LISTED = re.compile(r"列出|列示|给出")
+_EACH = re.compile(r"分别|各|都")
 # Of what no indicator names, 支出多少 is what was spent.
 _SPENT = re.compile(r"支出了?(?:多少|几)|支出$")
 _NOT_BASIS = re.compile(r"标准化")
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]+")
-_STOP = re.compile(
-    r"您好|你好|来着|究竟|老师|给了|拿了|拿到|指出|提到|写到|列出|说到|查出|发现|反映|验算|共计|劳驾|烦请|想问|问一下|问下|核实|核对|统计|"
-    r"求一下|算一算|算算|算一下|计算|查一下|查一查|查查|帮忙看看|帮我看看|看看|给我|告知|告诉|数字|口径|按照|两者|相加|加上|份额|"
-    r"换成|改成|改为|换为|请问|麻烦|帮我|帮忙|查询|想知道|我想|看一下|能不能|能否|一下|多少钱|多少|是多少|有多少|是什么|什么|怎么样|怎样|怎么|如何|"
-    r"为什么|为何|哪些|哪几[个项家条]?|哪个|哪一[个块年]?|哪里|哪块|哪家|有没有|是不是|是否|有无|没有|报告(?:里|中|上)?(?:说|写|提到)?|里面|当中|其中|分别|各是|到底|"
-    r"具体|一共|总共|合计|大概|左右|数额|金额|万元|亿元|百分之几|百分之|(?:几|多少)(?:"
-    + "|".join(map(re.escape, COUNTERS))
-    + r")|"
-    r"以及|还有|并且|外加|连同|另外|同时|顺便|然后|一并|一起|各自|都是|都有|关于|有关|对于|至于|根据|依据|咱们|急用|急需|尽快|"
-    r"全年|年度|当年|本年度|那么|这个|我们|数据|情况|"
-    r"[，。？！、；：,.?!;:“”\"'（）()《》＋+=＝\s]"
-)
-# Single characters that name nothing; they go only as words of their own: 下 is no word in 送戏下乡's name.
-_PARTICLES = frozenset(
-    "请那这该本我你它呢吗么吧啊呀的了是在有和与跟及或对把被给从中里上下为也都就还又说写元各求问按用个"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +158,13 @@ def understand(
     unnamed = _blank(rest, [mention.span for mention in mentions])
     quoted, quoted_spans = _quoted(rest)
     mentions = _whole_first(rest, mentions)
-    terms = _terms(
+    terms = content_words(
         _blank(rest, [*(m.span for m in mentions), *basis_spans, *quoted_spans, *_spans(_NEGATED, rest)])
     )
     names = tuple(dict.fromkeys(mention.name for mention in mentions))
     unit = _unit(text, names)
+    if unit == "%" and basis in ("", "决算") and _asks_share(rest, mentions):
+        basis = "占比"
     either: tuple[str, ...] = ()
     if unit == "人" and not names and not terms:
         names = either = _HEADCOUNTS
@@ -173,12 +173,14 @@ def understand(
     if unit == "分" and not names and set(terms) <= _SCORE_TERMS:
         names = ("绩效自评得分",)
     names = tuple(_counted(name, unit) for name in names)
-    narrowing = tuple(dict.fromkeys(word for m in mentions for word in _within(unnamed, m)))
-    part = _part_of(names[-1], narrowing) if names and narrowing else ""
+    within = tuple(dict.fromkeys(word for m in mentions for word in _within(unnamed, m)))
+    part = _part_of(names[-1], within) if names and within else ""
     if part:
-        names, narrowing = (*names, part), ()
+        names, within = (*names, part), ()
         terms = tuple(term for term in terms if term not in part)
-    if not names and not basis and _SPENT.search(text):
+    spoken = any(is_spoken(m) and indicators()[m.name].measure == "money" for m in mentions)
+    if not basis and (spoken or (not names and _SPENT.search(text))):
+        # 招待客人花销多大 asks of what was spent.
         basis = base_basis = "决算"
     if len(names) > 1 and "预算执行率" in names:
         # 三公经费的执行率 asks for a basis of 三公经费.
@@ -193,7 +195,7 @@ def understand(
         slots=slots,
         terms=terms,
         asks_number=asks_number,
-        asks_text=asks_text,
+        asks_text=asks_text and not (bases and _LISTED.search(text)),
         versus_budget=asks_versus_budget(text),
         over_budget=asks_over_budget(text),
         all_years=found_years.all_years,
@@ -207,7 +209,7 @@ def understand(
         bases=bases,
         either=either,
         modifiers=tuple(
-            dict.fromkeys((*(word for m in mentions for word in _modifiers(unnamed, m)), *narrowing))
+            dict.fromkeys((*(word for m in mentions for word in narrowing(unnamed[: m.span.start])), *within))
         ),
         said=frozenset(
             name
@@ -226,27 +228,24 @@ def _indicators(text: str) -> tuple[Mention, ...]:
     """Indicators named; the words for a whole give way to any other."""
     mentions = tuple(find_indicators(text, asked=True))
     exact = tuple(m for m in mentions if m.name not in _WHOLE or not re.search(r"花|多少|开销", m.words))
-    rest = _blank(text, [mention.span for mention in mentions])
-    return tuple(m for m in exact or mentions if not (_is_spoken(m) and _is_narrowed(rest, m)))
+    rest = _blank(text, [mention.span for mention in mentions if not is_spoken(mention)])
+    return tuple(
+        m
+        for m in exact or mentions
+        # 河道清淤项目支出 is the name of a project.
+        if not (m.name == "项目支出" and narrowing(rest[: m.span.start]))
+        and not (is_spoken(m) and _is_narrowed(rest, m))
+    )
 
 
 def _is_narrowed(text: str, mention: Mention) -> bool:
-    """Whether words before a spoken name make it mean less: 送戏下乡一共花了, 河道清淤项目花了."""
+    """Whether words about a spoken name make it mean less: 送戏下乡一共花了, 接待中心改造花了."""
+    before, after = text[: mention.span.start], text[mention.span.end :]
     if mention.name in _WHOLE:
-        return bool(_terms(text[: mention.span.start]))
-    return bool(_modifiers(text, mention))
-
-
-def _is_spoken(mention: Mention) -> bool:
-    """Whether an indicator is named only as people speak (项目花了), not as reports print it."""
-    entry = indicators()[mention.name]
-    return mention.words not in (entry.name, *entry.aliases)
-
-
-def _modifiers(text: str, mention: Mention) -> tuple[str, ...]:
-    """Words that narrow an indicator from right before it: 河道清淤 in 河道清淤项目支出."""
-    before = re.split(r"[^\u4e00-\u9fff]", text[: mention.span.start])[-1]
-    return tuple(term for term in _terms(before[-12:]) if before.removesuffix("的").endswith(term))
+        return bool(content_words(before))
+    run = re.split(r"[^\u4e00-\u9fff]|[和与及跟]", before)[-1]
+    bases = find_bases(after, asked=True)
+    return bool(content_words(run) or (not (bases and bases[0].span.start == 0) and narrowing("", after)))
 
 
 def _within(text: str, mention: Mention) -> tuple[str, ...]:
@@ -254,7 +253,7 @@ def _within(text: str, mention: Mention) -> tuple[str, ...]:
     if indicators()[mention.name].measure != "money":
         return ()
     part = re.match(r"[^，,。？?]{0,6}?(?:里面|里|当中|其中|中)的?([^，,。？?]+)", text[mention.span.end :])
-    return tuple(term for term in _terms(part[1]) if len(term) > 1) if part else ()
+    return tuple(term for term in content_words(part[1]) if len(term) > 1) if part else ()
 
 
 def _part_of(whole: str, words: Sequence[str]) -> str:
@@ -266,10 +265,12 @@ def _part_of(whole: str, words: Sequence[str]) -> str:
 
 
 def _gist(question: str, agencies: Sequence[str]) -> str:
-    """The clauses that ask; what is said around them (写明出处, 两会答复要用) is left out."""
+    """The clauses that ask; what is said around them (写明出处, 主任让我查) is left out."""
     clauses = [clause for clause in _CLAUSE.split(question) if clause.strip()]
-    kept = [clause for clause in clauses if _says_something(clause, agencies)]
-    return "，".join(kept) if kept and len(kept) < len(clauses) else question
+    asked = [without_asker(clause).strip() for clause in clauses]
+    kept = [clause for clause in asked if clause and _says_something(clause, agencies)]
+    gist = "，".join(kept)
+    return gist if kept and len(gist) < len(question) else question
 
 
 def _says_something(clause: str, agencies: Sequence[str]) -> bool:
@@ -278,11 +279,13 @@ def _says_something(clause: str, agencies: Sequence[str]) -> bool:
         or _TEXT_ASKED.search(clause)
         or re.search(r"吗|呢|是否|有没有|哪", clause)
     )
+    if asks and is_idle(clause):
+        return False
     return bool(
         asks
         or re.search(r"加总|相加|加起来|合计|[+＋]", clause)
         or find_indicators(clause, asked=True)
-        or find_bases(clause)
+        or find_bases(clause, asked=True)
         or re.search(r"\d", clause)
         or find_agencies(clause, agencies)
         or asked_topics(clause)
@@ -296,11 +299,22 @@ def _counted(name: str, unit: str) -> str:
 
 def _whole_first(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """甲占乙 asks of 甲 within 乙: the part goes last, as in 乙中的甲."""
-    if len(mentions) == 2 and re.search(
-        r"占|除以|相对|在$", text[mentions[0].span.end : mentions[1].span.start].strip()
-    ):
-        return mentions[1], mentions[0]
+    if len(mentions) != 2:
+        return mentions
+    first, second = mentions
+    gap = text[first.span.end : second.span.start].strip()
+    if is_part(first.name, second.name) or re.search(r"占|除以|相对|在$|^是|比上", gap):
+        return (first, second) if is_part(second.name, first.name) else (second, first)
     return mentions
+
+
+def _asks_share(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether one of two amounts is asked for as a rate of the other: 接待费是三公的百分之几."""
+    if len(mentions) != 2 or _EACH.search(text):
+        return False
+    first, second = (mention.name for mention in mentions)
+    gap = text[min(m.span.end for m in mentions) : max(m.span.start for m in mentions)]
+    return is_part(second, first) or bool(re.search(r"占|除以|相对|是|比上|[里中]", gap))
 
 
 def _blank(text: str, spans: Sequence[Span]) -> str:
@@ -319,8 +333,12 @@ def _basis(text: str, mentions: Sequence[Mention]) -> tuple[str, str, list[Span]
     """The basis asked for, the basis whose change is asked for, and the words outside indicators that say so."""
     spans: list[Span] = []
     basis = base = ""
+    unnamed = _blank(text, [m.span for m in mentions])
     for mention in find_bases(text, asked=True):
         if len(mention.words) == 1 and mention.words != "占":
+            continue
+        if mention.words.startswith("计划") and narrowing(unnamed[: mention.span.start]):
+            # 学生营养改善计划支出 names a project.
             continue
         if any(m.span.contains(mention.span) for m in mentions):
             # 收入预算 and 支出预算 carry their basis in their own name; 发工资花了 says it was spent.
@@ -362,15 +380,3 @@ def _unit(text: str, names: Sequence[str]) -> str:
         return "%"
     measures = {indicators()[name].measure for name in names if name in indicators()}
     return {"score": "分", "percent": "%"}.get(measures.pop(), "") if len(measures) == 1 else ""
-
-
-def _terms(text: str) -> tuple[str, ...]:
-    """The content words left over, by the tokenizer of the library, longest kept whole."""
-    from index.tokenize import default_tokenizer
-
-    words: list[str] = []
-    for piece in _STOP.sub(" ", text).split():
-        tokens = default_tokenizer().tokens(piece)
-        longest = [t for t in tokens if not any(t != other and t in other for other in tokens)]
-        words += [t for t in longest if not t.isdigit() and t not in _EMPTY_TERMS and t not in _PARTICLES]
-    return tuple(dict.fromkeys(words))

@@ -70,6 +70,7 @@ def is_agency(text: str) -> bool:
         bool(_WHOLE.fullmatch(flat))
         and not PLACEHOLDER.search(flat)
         and not _NO_NAME.match(flat)
+        and not re.search(r"(?:局|厅|委员会).+[镇乡]$", flat)
         and len(flat) >= 3
         and flat.count("(") == flat.count(")")
     )

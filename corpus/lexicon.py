@@ -9,11 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
 from corpus.types import Span
+
+# What a clause must ask for before a word of spoken.tsv names an indicator.
+_MONEY = (
+    r"花(?!园)|钱|费用|开销|开支|花销|消费|支出|经费|用了|用掉|用去|用多少|使用多少|支了|付了|付掉|掏|报销|万元|几万|多少万|[几少]元"
+    r"|[预决]算(?:数|金额|总额)?(?:是|有|为|给了)?(?:多少|几|$)|[预决]算.{0,6}多少|多少.{0,4}[预决]算|人均|增|减|涨|降|节约|节省"
+)
+FRAMES: dict[str, re.Pattern[str]] = {
+    "money": re.compile(_MONEY),
+    "amount": re.compile(_MONEY + r"|多少(?![个人名位辆台次批场户家件条项种处座亩公平吨员职车科])|多大|总数"),
+    "人": re.compile(
+        r"(?:几|多少)(?:个|名|位)?(?:人|员|职|干|在|客|编)|(?:几|多少)[个名位]|人数|多少(?:$|[^\u4e00-\u9fff])|总数|数量"
+    ),
+    "辆": re.compile(r"(?:几|多少)(?:辆|台|部)|多少(?:公车|车|$|[^\u4e00-\u9fff])|数量"),
+    "批": re.compile(r"(?:几|多少)(?:批|拨|次|回|趟|波)"),
+    "个": re.compile(r"几|多少|数量|总数"),
+    "分": re.compile(r"[几少高]分|分数|得分|成绩|多少$"),
+    "%": re.compile(r"百分之|百分比|几成|比例|进度|到多少|怎么样|几个点"),
+}
+_ASKED_CLAUSE = re.compile(r"[^，,。；;：:？?！!\n]+")
+_AMOUNT_NOUN = re.compile(r"(?:(?:这一?块|方面|上面|上|类)?的?(?:支出|费用|经费|开支|开销|花销|花费|消费))?")
+
 
 Measure = Literal["money", "count", "percent", "score", "text"]
 
@@ -90,6 +111,14 @@ def sums() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((total, split_words(parts)) for total, parts in read_rows("sums.tsv"))
 
 
+def is_part(part: str, whole: str) -> bool:
+    """Whether a sum of the lexicon has `part` in `whole`, directly or through other sums."""
+    return any(
+        total == whole and (part in parts or any(is_part(part, inner) for inner in parts))
+        for total, parts in sums()
+    )
+
+
 @cache
 def kin() -> dict[str, tuple[str, ...]]:
     """Indicators that may stand in for one that is not stated; the answer names what it really gives."""
@@ -121,15 +150,19 @@ class _Matcher:
         self._names: dict[str, str] = {}
         for word, name in vocabulary:
             self._names.setdefault(_fold(word, noise), name)
-        ordered = sorted(self._names, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+        self._lengths = sorted({len(word) for word in self._names}, reverse=True)
 
     def find(self, text: str) -> list[Mention]:
         folded, offsets = _fold_with_offsets(text, self._noise)
-        mentions = []
-        for match in self._pattern.finditer(folded):
-            span = Span(offsets[match.start()], offsets[match.end() - 1] + 1)
-            mentions.append(Mention(self._names[match[0]], span, span.of(text)))
+        mentions, start = [], 0
+        while start < len(folded):
+            length = next((n for n in self._lengths if folded[start : start + n] in self._names), 0)
+            # A slice at the end of the text is shorter than asked for.
+            word = folded[start : start + length]
+            if word:
+                span = Span(offsets[start], offsets[start + len(word) - 1] + 1)
+                mentions.append(Mention(self._names[word], span, span.of(text)))
+            start += len(word) or 1
         return mentions
 
 
@@ -153,10 +186,16 @@ def _printed_indicators() -> _Matcher:
 
 
 @cache
-def _asked_indicators() -> _Matcher:
+def _asked_indicators(frames: frozenset[str]) -> _Matcher:
     formal = [(word, entry.name) for entry in indicators().values() for word in (entry.name, *entry.aliases)]
     spoken = [(word, entry.name) for entry in indicators().values() for word in entry.colloquial]
-    return _Matcher([*formal, *spoken], _NOISE_ASKED)
+    framed = [
+        (word, name)
+        for name, frame, words in reversed(tuple(read_rows("spoken.tsv")))
+        if frame in frames
+        for word in split_words(words)
+    ]
+    return _Matcher([*formal, *spoken, *framed], _NOISE_ASKED)
 
 
 @cache
@@ -172,8 +211,46 @@ def _asked_bases() -> _Matcher:
 
 
 def find_indicators(text: str, *, asked: bool = False) -> list[Mention]:
-    """Indicators named in `text`; with `asked` also the colloquial words of questions."""
-    return (_asked_indicators() if asked else _printed_indicators()).find(text)
+    """Indicators named in `text`; with `asked` also as people speak of them in questions."""
+    return list(_found_asked(text)) if asked else _printed_indicators().find(text)
+
+
+@lru_cache(maxsize=512)
+def _found_asked(text: str) -> tuple[Mention, ...]:
+    """Clause by clause, for 开会 means 会议费 only where money is asked for."""
+    mentions: list[Mention] = []
+    for clause in _ASKED_CLAUSE.finditer(text):
+        frames = frozenset(name for name, pattern in FRAMES.items() if pattern.search(clause[0]))
+        for mention in _asked_indicators(frames).find(clause[0]):
+            end = clause.start() + mention.span.end
+            if _fold(mention.words, _NOISE_ASKED) not in _all_words():
+                # 接待方面的开销 is one name.
+                end += len(_AMOUNT_NOUN.match(text[end:])[0])  # type: ignore[index]
+            span = Span(clause.start() + mention.span.start, end)
+            if mentions and span.start < mentions[-1].span.end:
+                continue
+            mentions.append(Mention(mention.name, span, span.of(text)))
+    return tuple(mentions)
+
+
+def is_spoken(mention: Mention) -> bool:
+    """Whether an indicator is named only as people speak (项目花了), not as reports print it."""
+    return _fold(mention.words, _NOISE_ASKED) not in _printed_words()
+
+
+@cache
+def _printed_words() -> frozenset[str]:
+    return frozenset(
+        _fold(word, _NOISE_ASKED) for e in indicators().values() for word in (e.name, *e.aliases)
+    )
+
+
+@cache
+def _all_words() -> frozenset[str]:
+    """The words that name an indicator whatever is asked."""
+    return _printed_words() | {
+        _fold(word, _NOISE_ASKED) for e in indicators().values() for word in e.colloquial
+    }
 
 
 def find_bases(text: str, *, asked: bool = False) -> list[Mention]:

@@ -217,6 +217,9 @@ def _figure(
     if not name or len(name) > _MAX_NAME_CHARS:
         return None
     words = "".join(path) + row.name
+    # 预算执行情况（万元） over the labels holds for what stands beside them.
+    corner = next((found for place in columns for h in part.heads[place] if (found := head_units(h))), ())
+    context = replace(context, units=context.units or corner)
     unit = _unit(context, column, row, value, words + name)
     if value.kind == "blank" and (unit not in MONEY or not path or (columns and not row.path)):
         return None
