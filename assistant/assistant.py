@@ -259,12 +259,17 @@ _NESTING = re.compile(
 )
 
 
+_LISTING = re.compile(r"[、和与及跟]|还有|另外|多少|几")
+
+
 def _is_nested(text: str, first: Mention, second: Mention) -> bool:
     """Whether the second of two names stands within the first: 三公经费中的公务接待费, 基本支出人员经费."""
     start, end = sorted((first, second), key=lambda mention: mention.span)
     gap = text[start.span.end : end.span.start].strip('“”" 支出费用')
+    if is_part(second.name, first.name) and not _LISTING.search(gap):
+        return True
     if not gap:
-        return end.span.start == start.span.end or is_part(second.name, first.name)
+        return end.span.start == start.span.end
     return bool(_NESTING.fullmatch(gap) or re.search(r"占|除以|相对|^是|^在", gap))
 
 

@@ -45,8 +45,25 @@ def _phrases() -> re.Pattern[str]:
 @cache
 def _words() -> frozenset[str]:
     rows = tuple(read_rows("manner.tsv"))
-    words = {word for kind, cell in rows if kind in ("word", "noun") for word in split_words(cell)}
+    kinds = ("word", "noun", "planned")
+    words = {word for kind, cell in rows if kind in kinds for word in split_words(cell)}
     return frozenset(words | {char for kind, cell in rows if kind == "letter" for char in cell})
+
+
+@cache
+def _kind(name: str) -> re.Pattern[str]:
+    words = [word for kind, cell in read_rows("manner.tsv") if kind == name for word in split_words(cell)]
+    return re.compile("|".join(sorted(words, key=len, reverse=True)))
+
+
+def is_planned(text: str) -> bool:
+    """Whether a question speaks of what was to be spent: 年初定了多少."""
+    return bool(_kind("planned").search(text))
+
+
+def shifts(text: str) -> tuple[str, ...]:
+    """Words that ask for another amount than the plain one: 平均, 上半年, 不含."""
+    return tuple(dict.fromkeys(_kind("shift").findall(text)))
 
 
 @cache

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from assistant.agencies import AgencyMention, find_agencies
 from assistant.intents import asks_over_budget, asks_versus_budget, intent_of
-from assistant.manner import content_words, is_idle, narrowing, without_asker
+from assistant.manner import content_words, is_idle, is_planned, narrowing, shifts, without_asker
 from assistant.spelling import mended
 from assistant.types import Slots
 from assistant.years import find_years
@@ -94,6 +94,7 @@ _BOTH_BASES = re.compile(
     r"预算(?:数|金额|安排)?[和与跟及、以\s]+(?:最终|最后|实际|全年)?(?:的)?(?:决算|实际|执行数|支出|花)|(?:决算|实际支出|执行数)数?[和与跟及、以\s]+(?:年初)?预算"
     r"|预算.{0,4}(?:多少|几).{0,6}(?:实际|决算|花|用了|执行了)|(?:批|安排|计划).{0,3}多少.{0,4}(?:实际|花|用)"
 )
+_DONE = re.compile(r"实际|决算|执行|花了|用了|花掉|用掉|支出了|发生|最后|最终|到账|拨了|拨来|拨付")
 _LISTED = re.compile(r"列出|列示|给出")
 _EACH = re.compile(r"分别|各|都")
 # Of what no indicator names, 支出多少 is what was spent.
@@ -173,12 +174,17 @@ def understand(
     if unit == "分" and not names and set(terms) <= _SCORE_TERMS:
         names = ("绩效自评得分",)
     names = tuple(_counted(name, unit) for name in names)
+    shifted = shifts(_blank(unnamed, basis_spans)) if names else ()
     within = tuple(dict.fromkeys(word for m in mentions for word in _within(unnamed, m)))
     part = _part_of(names[-1], within) if names and within else ""
     if part:
         names, within = (*names, part), ()
         terms = tuple(term for term in terms if term not in part)
     spoken = any(is_spoken(m) and indicators()[m.name].measure == "money" for m in mentions)
+    money = bool(names) and all(indicators()[name].measure == "money" for name in names)
+    if money and basis in ("", "决算") and not bases and is_planned(unnamed) and not _DONE.search(unnamed):
+        # 招待费年初定了多少
+        basis = base_basis = "预算"
     if not basis and (spoken or (not names and _SPENT.search(text))):
         # 招待客人花销多大 asks of what was spent.
         basis = base_basis = "决算"
@@ -209,7 +215,9 @@ def understand(
         bases=bases,
         either=either,
         modifiers=tuple(
-            dict.fromkeys((*(word for m in mentions for word in narrowing(unnamed[: m.span.start])), *within))
+            dict.fromkeys(
+                (*(word for m in mentions for word in narrowing(unnamed[: m.span.start])), *within, *shifted)
+            )
         ),
         said=frozenset(
             name
@@ -227,7 +235,7 @@ def understand(
 def _indicators(text: str) -> tuple[Mention, ...]:
     """Indicators named; the words for a whole give way to any other."""
     mentions = tuple(find_indicators(text, asked=True))
-    exact = tuple(m for m in mentions if m.name not in _WHOLE or not re.search(r"花|多少|开销", m.words))
+    exact = tuple(m for m in mentions if not (_is_whole(m) and len(mentions) > 1))
     rest = _blank(text, [mention.span for mention in mentions if not is_spoken(mention)])
     return tuple(
         m
@@ -236,6 +244,13 @@ def _indicators(text: str) -> tuple[Mention, ...]:
         if not (m.name == "项目支出" and narrowing(rest[: m.span.start]))
         and not (is_spoken(m) and _is_narrowed(rest, m))
     )
+
+
+def _is_whole(mention: Mention) -> bool:
+    """Whether a name is one for all money, or for where it comes from, and gives way to any other."""
+    if mention.name == "一般公共预算财政拨款支出":
+        return is_spoken(mention)
+    return mention.name in _WHOLE and bool(re.search(r"花|多少|开销", mention.words))
 
 
 def _is_narrowed(text: str, mention: Mention) -> bool:
@@ -333,12 +348,8 @@ def _basis(text: str, mentions: Sequence[Mention]) -> tuple[str, str, list[Span]
     """The basis asked for, the basis whose change is asked for, and the words outside indicators that say so."""
     spans: list[Span] = []
     basis = base = ""
-    unnamed = _blank(text, [m.span for m in mentions])
     for mention in find_bases(text, asked=True):
         if len(mention.words) == 1 and mention.words != "占":
-            continue
-        if mention.words.startswith("计划") and narrowing(unnamed[: mention.span.start]):
-            # 学生营养改善计划支出 names a project.
             continue
         if any(m.span.contains(mention.span) for m in mentions):
             # 收入预算 and 支出预算 carry their basis in their own name; 发工资花了 says it was spent.

@@ -33,6 +33,8 @@ FRAMES: dict[str, re.Pattern[str]] = {
     "%": re.compile(r"百分之|百分比|几成|比例|进度|到多少|怎么样|几个点"),
 }
 _ASKED_CLAUSE = re.compile(r"[^，,。；;：:？?！!\n]+")
+# 交通运输局 is an office, not 交通运输.
+_OFFICE = re.compile(r"[局厅委处科股院馆所站队]|中心|办公室|办(?![了的])")
 _AMOUNT_NOUN = re.compile(r"(?:(?:这一?块|方面|上面|上|类)?的?(?:支出|费用|经费|开支|开销|花销|花费|消费))?")
 
 
@@ -224,6 +226,8 @@ def _found_asked(text: str) -> tuple[Mention, ...]:
         for mention in _asked_indicators(frames).find(clause[0]):
             end = clause.start() + mention.span.end
             if _fold(mention.words, _NOISE_ASKED) not in _all_words():
+                if _OFFICE.match(text[end:]):
+                    continue
                 # 接待方面的开销 is one name.
                 end += len(_AMOUNT_NOUN.match(text[end:])[0])  # type: ignore[index]
             span = Span(clause.start() + mention.span.start, end)
