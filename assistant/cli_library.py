@@ -6,10 +6,13 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib.resources import as_file, files
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +43,15 @@ class Reading:
     years: tuple[int, ...] = ()
     agency: str = ""
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file's bytes, the report in them, and the seconds that reading took."""
+
+    data: bytes
+    report: Report
+    seconds: float
 
 
 @contextmanager
@@ -84,21 +96,23 @@ def add(config: Config, paths: Sequence[str], reading: Reading, *, as_json: bool
     failed: list[dict[str, str]] = []
     with open_library(config, create=True) as library:
         known = {entry.sha256: entry for entry in library.reports()}
-        for number, path in enumerate(sources, 1):
-            note(f"[{number}/{len(sources)}] {path.name}：正在读取……")
-            start = time.perf_counter()
-            try:
-                result = _add_file(library, known, path, reading)
-            except Error as error:
-                note(f"[{number}/{len(sources)}] {path.name}：没有收录。{error}")
-                failed.append({"file": str(path), "error": str(error)})
-                continue
-            seconds = time.perf_counter() - start
-            state = "早已收录" if result["known"] else "完成"
-            note(f"[{number}/{len(sources)}] {path.name}：{state}，{seconds:.1f} 秒")
-            added.append(result)
-            if not as_json:
-                _say_summary(result)
+        with _read_ahead(sources, lambda path: _read_file(library, dict(known), path, reading)) as files:
+            for number, (path, file) in enumerate(files, 1):
+                note(f"[{number}/{len(sources)}] {path.name}：正在读取……")
+                try:
+                    read = file.result()
+                    start = time.perf_counter()
+                    result = _store_file(library, known, read, reading)
+                except Error as error:
+                    note(f"[{number}/{len(sources)}] {path.name}：没有收录。{error}")
+                    failed.append({"file": str(path), "error": str(error)})
+                    continue
+                seconds = read.seconds + time.perf_counter() - start
+                state = "早已收录" if result["known"] else "完成"
+                note(f"[{number}/{len(sources)}] {path.name}：{state}，{seconds:.1f} 秒")
+                added.append(result)
+                if not as_json:
+                    _say_summary(result)
         hint_at_samples(library)
     if as_json:
         print_json({"reports": added, "failed": failed})
@@ -131,11 +145,31 @@ def _hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
 
 
-def _add_file(
-    library: Library, known: dict[str, ReportEntry], path: Path, reading: Reading
-) -> dict[str, object]:
+@contextmanager
+def _read_ahead(
+    paths: Sequence[Path], read: Callable[[Path], _Read]
+) -> Iterator[Iterator[tuple[Path, Future[_Read]]]]:
+    """The files in their order, each with its reading; the next few are read meanwhile, one on each core."""
+    workers = os.cpu_count() or 1
+    pool = ThreadPoolExecutor(workers)
+    rest = iter(paths)
+    waiting = deque((path, pool.submit(read, path)) for path in islice(rest, 2 * workers))
+
+    def files() -> Iterator[tuple[Path, Future[_Read]]]:
+        while waiting:
+            yield waiting.popleft()
+            waiting.extend((path, pool.submit(read, path)) for path in islice(rest, 1))
+
+    try:
+        yield files()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _read_file(library: Library, known: Mapping[str, ReportEntry], path: Path, reading: Reading) -> _Read:
     from corpus.load import load_report, reread
 
+    start = time.perf_counter()
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -144,15 +178,24 @@ def _add_file(
     if entry is not None and not reading.again:
         if reading.years or reading.agency:
             raise UsageError(f"{path.name} 已收录为 {entry.id} 号，要改年度或部门请加 --again")
-        return _summary(entry, library.report(entry.id), known=True)
-    if entry is None or reading.years or reading.agency:
+        report = library.report(entry.id)
+    elif entry is None or reading.years or reading.agency:
         report = load_report(path, years=reading.years, agency=reading.agency)
     else:
         # What was corrected by hand stays.
         report = reread(replace(library.report(entry.id), file_name=path.name), data)
-    entry = library.add(report, data, replace=reading.again)
+    return _Read(data, report, time.perf_counter() - start)
+
+
+def _store_file(
+    library: Library, known: dict[str, ReportEntry], read: _Read, reading: Reading
+) -> dict[str, object]:
+    entry = known.get(read.report.sha256)
+    if entry is not None and not reading.again:
+        return _summary(entry, read.report, known=True)
+    entry = library.add(read.report, read.data, replace=reading.again)
     known[entry.sha256] = entry
-    return _summary(entry, report, known=False)
+    return _summary(entry, read.report, known=False)
 
 
 def _summary(entry: ReportEntry, report: Report, *, known: bool) -> dict[str, object]:

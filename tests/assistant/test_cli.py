@@ -168,6 +168,27 @@ def test_add_as_json_and_again_without_doubling(jida: Jida, tmp_path: Path) -> N
     assert len(jida("list", "--json", library=library).json[0]) == 1
 
 
+def test_a_folder_is_read_in_its_order_whatever_is_read_first(jida: Jida, tmp_path: Path) -> None:
+    folder = tmp_path / "报告"
+    folder.mkdir()
+    samples = sorted(SAMPLES.iterdir())
+    for sample in samples:
+        (folder / sample.name).write_bytes(sample.read_bytes())
+    (folder / "坏.pdf").write_bytes(b"%PDF-1.7 broken")
+    twin = folder / f"重复{samples[0].suffix}"
+    twin.write_bytes(samples[0].read_bytes())
+    run = jida("add", str(folder), "--json", library=tmp_path / "l")
+    assert run.status == 2
+    (said,) = run.json
+    in_order = [path.name for path in sorted(folder.iterdir()) if path.name != "坏.pdf"]
+    assert len(said["reports"]) == len(in_order)
+    assert [report["known"] for report in said["reports"]] == [name == twin.name for name in in_order]
+    fresh = [report for report in said["reports"] if not report["known"]]
+    assert [report["file_name"] for report in fresh] == [name for name in in_order if name != twin.name]
+    assert [report["id"] for report in fresh] == list(range(1, len(samples) + 1))
+    assert [failure["file"] for failure in said["failed"]] == [str(folder / "坏.pdf")]
+
+
 def test_year_and_agency_overrule_the_report(jida: Jida, tmp_path: Path) -> None:
     library = tmp_path / "l"
     file = str(SAMPLES / HALL_2023)
