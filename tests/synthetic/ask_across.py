@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from ask import Asker, Row
@@ -18,6 +20,7 @@ _KEYS = (
     "政府采购支出",
     "培训费",
 )
+_LOWEST = re.compile(r"最少|最低|倒数|垫底")
 _ABSENT_BUREAUS = ("水利局", "统计局", "信访局", "医疗保障局")
 
 
@@ -81,7 +84,7 @@ def _base(items: list[Stated]) -> Decimal:
 
 
 def rank(ask: Asker) -> Row | None:
-    """The highest among several agencies of one year, and how many of them disclose it."""
+    """The highest or lowest among several agencies of one year, and how many of them disclose it."""
     year, key = ask.rng.choice([r["year"] for r in ask.reports]), ask.rng.choice(_KEYS)
     pool = [r for r in ask.reports if r["year"] == year and r["kind"] in ("部门决算公开", "部门整体支出绩效")]
     by_agency = {r["agency"]: r for r in ask.rng.sample(pool, min(len(pool), 9))}
@@ -89,14 +92,24 @@ def rank(ask: Asker) -> Row | None:
     known = {name: items for name, items in stated.items() if len(values(items)) == 1}
     if len(known) < 3 or len(known) + sum(not items for items in stated.values()) != len(by_agency):
         return None
-    best = max(known, key=lambda name: _base(known[name]))
-    if sum(_base(items) == _base(known[best]) for items in known.values()) > 1:
+    if _tied(known, max):
         return None
-    question = ask.filled(ask.words.template("rank"), by_agency[best], i=ask.words.name(key), year=year)
+    template = ask.words.template("rank")
+    pick = min if _LOWEST.search(template) else max
+    if _tied(known, pick):
+        return None
+    best = pick(known, key=lambda name: _base(known[name]))
+    question = ask.filled(template, by_agency[best], i=ask.words.name(key), year=year)
     missing = sorted(set(by_agency) - set(known))
     coverage = {"reports": len(by_agency), "disclosed": len(known), "missing": missing}
     expect = expectation(COMPUTED, [known[best]], coverage=coverage)
     return ask.row("rank", question, expect, sorted(report["file"] for report in by_agency.values()))
+
+
+def _tied(known: dict[str, list[Stated]], pick: Callable[[Iterable[Decimal]], Decimal]) -> bool:
+    """Whether several agencies share the highest, or the lowest, value."""
+    amounts = [_base(items) for items in known.values()]
+    return amounts.count(pick(amounts)) > 1
 
 
 def other_year(ask: Asker) -> Row | None:
