@@ -12,19 +12,20 @@ from functools import lru_cache
 
 from assistant import phrase
 from assistant.choose import Choice, Facet, agrees, choose
-from assistant.compare import answer_compare, compares, computed_figure
-from assistant.compute import Computed, add, asks_sum, compute, difference, spent_and_planned
+from assistant.compare import answer_compare, compares, shown
+from assistant.compute import add, asks_sum, compute
 from assistant.consistency import answer_check
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
 from assistant.nearest import nearest
-from assistant.parts import answer_superlative
+from assistant.parts import answer_composition, answer_superlative, asks_composition
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate, is_of
 from assistant.suggest import suggestions
 from assistant.texts import answer_text
 from assistant.types import QUESTION_AT_MOST, Answer, AnswerFigure, AnswerStatus, Evidence, Slots
 from assistant.understand import Question, understand
+from assistant.verdicts import answer_changed, answer_over_budget, answer_versus_budget
 from corpus.errors import Error
 from corpus.lexicon import Mention, family, is_part, kin
 from corpus.types import Report
@@ -169,12 +170,16 @@ def _ways(question: Question) -> Iterator[_Way]:
     if question.slots.intent == "check":
         yield answer_check
     if question.over_budget:
-        yield _over_budget
+        yield answer_over_budget
         return
     if question.versus_budget:
-        yield _versus_budget
+        yield answer_versus_budget
     if question.slots.intent == "rank":
         yield answer_superlative
+    if asks_composition(question):
+        yield answer_composition
+    if question.slots.intent == "yesno":
+        yield answer_changed
     if compares(question):
         yield answer_compare
     if question.quoted and question.asks_text:
@@ -195,7 +200,7 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
     if question.bases:
         return _on_each_basis(question, retriever)
     if asks_sum(question) and (done := add(question, retriever)):
-        return _shown(question, done)
+        return shown(question, done)
     names = listed_indicators(question)
     if len(names) > 1:
         singles = [
@@ -369,49 +374,7 @@ def _findings(retriever: Retriever, chosen: Sequence[Candidate]) -> tuple[str, .
 
 def _computed(question: Question, retriever: Retriever) -> Answer | None:
     done = compute(question, retriever)
-    return _shown(question, done) if done else None
-
-
-def _shown(question: Question, done: Computed) -> Answer:
-    """A computed value with its parts and their places."""
-    book = EvidenceBook()
-    figure = computed_figure(done, book)
-    return Answer(
-        question=question.text,
-        status="computed",
-        text=done.text,
-        slots=question.slots,
-        figures=(figure, *(answer_figure(c, book.cite(c)) for c in done.parts)),
-        evidence=tuple(book.items),
-        computation=done.line,
-    )
-
-
-def _over_budget(question: Question, retriever: Retriever) -> Answer | None:
-    """超预算了吗: the account against the budget, both shown."""
-    spent, planned = spent_and_planned(question, retriever)
-    if not spent or not planned:
-        return None
-    assert spent.figure.base_value is not None
-    assert planned.figure.base_value is not None
-    over = spent.figure.base_value > planned.figure.base_value
-    relation = "高于" if over else "等于" if spent.figure.base_value == planned.figure.base_value else "低于"
-    book = EvidenceBook()
-    figures = tuple(answer_figure(c, book.cite(c)) for c in (spent, planned))
-    text = (
-        f"{'超了' if over else '没有超'}：{phrase.stated(spent)}，"
-        f"{relation}{planned.figure.basis or '预算'}{phrase.amount(planned.figure)}。"
-    )
-    return Answer(
-        question.text, "answered", text, replace(question.slots, basis=""), figures, tuple(book.items)
-    )
-
-
-def _versus_budget(question: Question, retriever: Retriever) -> Answer | None:
-    """决算比预算少了多少: the difference, with both."""
-    spent, planned = spent_and_planned(question, retriever)
-    done = difference(planned, spent) if spent and planned else None
-    return _shown(question, done) if done else None
+    return shown(question, done) if done else None
 
 
 def _not_disclosed(question: Question, retriever: Retriever) -> Answer:

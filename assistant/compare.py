@@ -346,3 +346,18 @@ def computed_figure(done: Computed, book: EvidenceBook) -> AnswerFigure:
         evidence=places[0],
         computed=True,
     )
+
+
+def shown(question: Question, done: Computed) -> Answer:
+    """A computed value as an answer, with its parts and their places."""
+    book = EvidenceBook()
+    figure = computed_figure(done, book)
+    return Answer(
+        question=question.text,
+        status="computed",
+        text=done.text,
+        slots=question.slots,
+        figures=(figure, *(answer_figure(c, book.cite(c)) for c in done.parts)),
+        evidence=tuple(book.items),
+        computation=done.line,
+    )

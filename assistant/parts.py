@@ -19,6 +19,10 @@ _LISTS = re.compile(r"其中|包括|分别|具体为|：")
 _WHICH = re.compile(r"哪(?:一|个|项|类|些|块|种)|什么(?:指标|项目|支出)")
 _AMONG_REPORTS = re.compile(r"哪(?:一|几)?(?:个|些|家)?(?:部门|单位|局|年|街道|镇|乡|家|区|县|市)|谁|各|排")
 _LEAST = re.compile(r"最低|最少|最小")
+_COMPOSED = re.compile(
+    r"由哪.{0,5}(?:组成|构成)|的?(?:组成|构成|明细)(?:是|有|[？?。]|$)|包[括含](?:了|着)?(?:哪|什么)|哪几[块项部类]|分(?:为|成)?哪|(?:花|用|投)(?:在|到)(?:了)?哪"
+    r"|有哪些(?:项目|部分|支出)|(?:安排|列)了?(?:哪些|什么)项目|哪些项目"
+)
 _DEDUCTED = re.compile(r"扣分|失分|丢分")
 
 
@@ -38,6 +42,39 @@ def listed_parts(report: Report, place: int) -> tuple[Figure, ...]:
     if len(parts) < 2 or not _LISTS.search(report.text[whole.span.end : parts[0].span.start]):
         return ()
     return tuple(parts)
+
+
+def asks_composition(question: Question) -> bool:
+    """Whether the parts of an amount are asked for: 项目支出由哪几块组成."""
+    return bool(_COMPOSED.search(question.text)) and not _AMONG_REPORTS.search(question.text)
+
+
+def answer_composition(question: Question, retriever: Retriever) -> Answer | None:
+    """A stated whole and the parts that its sentence lists; None when there is no such list, or several reports have one."""
+    names = question.slots.indicators or (("项目支出",) if "项目" in question.text else ())
+    if not names:
+        return None
+    asked = replace(
+        question,
+        slots=replace(question.slots, indicators=names, unit=""),
+        terms=question.context_terms,
+        modifiers=(),
+    )
+    lists = []
+    for whole in retriever.figures(asked)[:12]:
+        report = retriever.report(whole.entry.id)
+        parts = listed_parts(report, report.figures.index(whole.figure))
+        if parts and whole.figure.canonical == names[-1]:
+            lists.append((whole, parts))
+    if len({whole.entry.id for whole, _ in lists}) != 1:
+        return None
+    whole, parts = lists[0]
+    book = EvidenceBook()
+    candidates = [whole, *(replace(whole, stored=replace(whole.stored, figure=figure)) for figure in parts)]
+    figures = tuple(answer_figure(candidate, book.cite(candidate)) for candidate in candidates)
+    return Answer(
+        question.text, "answered", whole.sentence.strip(), question.slots, figures, tuple(book.items)
+    )
 
 
 def answer_superlative(question: Question, retriever: Retriever) -> Answer | None:

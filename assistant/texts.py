@@ -23,6 +23,12 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _GRADE = re.compile(
     r"(?:评价|自评|评定|绩效|得分)[^。；\n]{0,16}(?:等级|等次|级别|档次|结果)[^。；\n]{0,6}?(?:为|是|：|:)?\s?[“\"‘（]?(?:优秀?|良好?|较好|中等?|一般|差|合格|不合格)(?![\u4e00-\u9fff])"
 )
+_GRADE_ASKED = re.compile(r"等级|等次|档次|哪一?档|评级|优还是良|评上?(?:了)?优|优不优|什么档")
+# Words beside a topic that narrow it to nothing: 平时负责些什么, 三定方案里的职责.
+_GENERAL_WORDS = frozenset(
+    "平时 平常 后续 安排 意见 方案 三定 最后 最终 加强 管理 解决 工作 时候 方面 地方 具体 原话 下来 日常 目前 本身 自己 突出 重点 绩效 评价"
+    " 报告 年度 反映 指出 发现 提出 针对 相关 有关 事情 事项 主要 内容 思路 明确 规定".split()
+)
 _LIST_MARK = re.compile(r"^[\s\u3000]*")
 # Share of a question's words that a sentence, or a passage, must hold to answer it.
 _SENTENCE_ENOUGH = 0.7
@@ -116,7 +122,11 @@ def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
     if not asked:
         return []
     said = "".join(words for _, words in asked)
-    rest = [term for term in question.terms if not any(char in said for char in term) and len(term) > 1]
+    rest = [
+        term
+        for term in question.terms
+        if len(term) > 1 and term not in _GENERAL_WORDS and not any(char in said for char in term)
+    ]
     found: list[_Found] = []
     for entry in _reports(question, retriever, asked):
         report = retriever.report(entry.id)
@@ -137,7 +147,7 @@ def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
 
 def _by_grade(question: Question, retriever: Retriever) -> list[_Found]:
     """The sentence that states a grade: 等级为“优”."""
-    if question.slots.indicators[-1:] != ("绩效评价等级",):
+    if question.slots.indicators[-1:] != ("绩效评价等级",) and not _GRADE_ASKED.search(question.text):
         return []
     found = []
     for stored in retriever.passages(question, "评价等级 自评等级 绩效评价结果 优 良 中 差"):

@@ -1,0 +1,102 @@
+"""Yes or no about two amounts: within the budget or over it, more than the year before or less. Both are shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant import phrase
+from assistant.compare import shown
+from assistant.compute import change, difference, one, spent_and_planned
+from assistant.evidence import EvidenceBook, answer_figure
+from assistant.retrieve import Retriever
+from assistant.scoring import Candidate
+from assistant.types import Answer
+from assistant.understand import Question
+from corpus.lexicon import family
+
+# Asked of no indicator, a report that compares no totals may still compare these.
+_OFTEN_COMPARED = ("三公经费", "基本支出", "项目支出")
+_LESS = re.compile(r"减|降|少|低|缩|压")
+_SAME = re.compile(r"[^，,。；;]*(?:持平|无变化|没有变化|保持不变|一致)")
+
+
+def answer_over_budget(question: Question, retriever: Retriever) -> Answer | None:
+    """超预算了吗: the account against the budget, both shown."""
+    spent, planned = spent_and_planned(question, retriever)
+    lead = ""
+    if not spent and not question.slots.indicators and not question.terms:
+        for name in _OFTEN_COMPARED:
+            named = replace(question, slots=replace(question.slots, indicators=(name,)))
+            spent, planned = spent_and_planned(named, retriever)
+            if spent:
+                lead = f"报告没有写明全部支出的预算和决算，只看{name}："
+                break
+    if not spent or not planned:
+        return None
+    assert spent.figure.base_value is not None
+    assert planned.figure.base_value is not None
+    over = spent.figure.base_value > planned.figure.base_value
+    relation = "高于" if over else "等于" if spent.figure.base_value == planned.figure.base_value else "低于"
+    text = (
+        f"{lead}{'超了' if over else '没有超'}：{phrase.stated(spent)}，"
+        f"{relation}{planned.figure.basis or '预算'}{phrase.amount(planned.figure)}。"
+    )
+    return _verdict(question, text, spent, planned)
+
+
+def answer_versus_budget(question: Question, retriever: Retriever) -> Answer | None:
+    """决算比预算少了多少: the difference, with both."""
+    spent, planned = spent_and_planned(question, retriever)
+    done = difference(planned, spent) if spent and planned else None
+    return shown(question, done) if done else None
+
+
+def answer_changed(question: Question, retriever: Retriever) -> Answer | None:
+    """三公经费增加了吗: this year's amount against the one before, or what the report itself says of the change."""
+    basis = question.slots.basis
+    if family(basis) not in ("增减额", "增减率") or not question.slots.indicators:
+        return None
+    less = bool(_LESS.search(basis) or _LESS.search(question.text))
+    years = question.slots.years
+    new = one(question, retriever, years=years[-1:], basis=question.base_basis, unit="")
+    if not new:
+        return None
+    year = new.figure.year or max(new.entry.years, default=0)
+    before = (years[0],) if len(years) > 1 else (year - 1,)
+    old = one(question, retriever, years=before, basis=question.base_basis, unit="") if year else None
+    done = change(old, new) if old else None
+    if done:
+        return replace(
+            shown(question, done), text=f"{_yes_or_no(done.value > 0, less, not done.value)}：{done.text}"
+        )
+    for rise, names in ((True, ("增加额", "增长率")), (False, ("减少额", "下降率"))):
+        for name in names:
+            found = one(question, retriever, years=years[-1:], basis=name, unit="")
+            if found and found.figure.basis == name:
+                text = f"{_yes_or_no(rise, less, not found.figure.value)}：{phrase.stated(found)}。"
+                return _verdict(question, text, found, new)
+    said = _SAME.match(_rest_of_sentence(new))
+    if not said:
+        return None
+    return _verdict(question, f"没有变化：{phrase.stated(new)}{said[0]}。", new)
+
+
+def _yes_or_no(rose: bool, less: bool, same: bool) -> str:
+    if same:
+        return "没有变化"
+    return f"{'是' if rose != less else '不是'}，{'增加' if rose else '减少'}了"
+
+
+def _rest_of_sentence(candidate: Candidate) -> str:
+    """What follows a figure in its sentence: …为10.81万元，|比2025年预算持平。"""
+    end = candidate.figure.span.end - candidate.figure.context.start
+    return "" if candidate.figure.cell else candidate.sentence[end:]
+
+
+def _verdict(question: Question, text: str, *candidates: Candidate) -> Answer:
+    book = EvidenceBook()
+    figures = tuple(answer_figure(c, book.cite(c)) for c in candidates)
+    return Answer(
+        question.text, "answered", text, replace(question.slots, basis=""), figures, tuple(book.items)
+    )
