@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.choose import Choice, agrees, choose
-from assistant.compute import Computed, change
+from assistant.compute import Computed, change, one_of, total_of_parts
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.phrase import amount, subject
 from assistant.retrieve import Retriever
@@ -18,7 +18,7 @@ from assistant.understand import Question
 from corpus.lexicon import family, kin
 from corpus.numerals import plain, split_unit
 
-_LOWEST = re.compile(r"最低|最少|最小|后[三五\d]|倒数|谁.{0,6}[少低]")
+_LOWEST = re.compile(r"最低|最少|最小|最省|后[三五\d]|倒数|垫底|末位|从低到高|从小到大|由低到高|由小到大|从少到多|由少到多|谁.{0,6}[少低]")
 _TOP = re.compile(r"前([一二两三四五六七八九十\d]+)|后([一二三四五\d]+)")
 _NUMBERS = {
     "一": 1,
@@ -36,20 +36,22 @@ _NUMBERS = {
 _EACH = re.compile(r"各|每个|所有|哪些")
 # How many of the figures compared are borne out by a second place.
 _BORNE_OUT = 6
+_OTHERWISE_AT_MOST = 12
 _AVERAGE = re.compile(r"平均")
 # 对比 and 分别 ask for the values; these ask for what lies between them.
 _DIFFERENCE = re.compile(
-    r"差|增减|变动|变化多少|涨跌|(?:多|少|高|低|增加?|减少?|涨|降|增长|下降)(?:了|出)?(?:多少|几|百分之)"
+    r"差|增减|变动|[增减升降][长加少高低]?额|减去?[^少]{0,12}等于|变化多少|涨跌|(?:多|少|高|低|增加?|减少?|涨|降|增长|下降)(?:了|出)?(?:多少|几|百分之)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """One agency in one year, and the figure found for it."""
+    """One agency in one year, and the figure found for it; `disputed` are the values of one that its report contradicts."""
 
     agency: str
     year: int
     candidate: Candidate | None
+    disputed: tuple[Candidate, ...] = ()
 
 
 def compares(question: Question) -> bool:
@@ -63,14 +65,15 @@ def compares(question: Question) -> bool:
     if question.slots.intent == "sum":
         # 基本支出和项目支出加起来 adds within one report.
         return several or bool(_EACH.search(question.text)) or len(question.mentions) < 2
-    if question.slots.intent == "lookup" and question.asks_number:
-        return named > 1 or (len(question.slots.years) > 1 and "分别" in question.text)
+    if question.slots.intent == "lookup":
+        # Several years are never one figure: 2021到2024年各是多少.
+        return len(question.slots.years) > 1 or (named > 1 and question.asks_number)
     return question.slots.intent == "compare" and (several or bool(_EACH.search(question.text)))
 
 
 def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     """Series, rank, difference or sum over the reports a question spans; None when none gives the figure."""
-    points = _best_named(question, retriever)
+    points = _settled(question, retriever)
     if not question.slots.years and not question.all_years and len({point.agency for point in points}) > 1:
         year = _fullest_year(points)
         points = [point for point in points if point.year == year]
@@ -79,20 +82,36 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     across_years = len({point.agency for point in points}) == 1
     if not given or len(points) < 2:
         return None
-    if len(given) < 2 and across_years and question.slots.intent == "compare":
+    if len(given) < 2 and across_years and question.slots.intent in ("compare", "lookup"):
         # Nothing to compare: what the report itself says of the change answers better.
+        return None
+    if len({point.candidate.stored.id for point in given if point.candidate}) < 2 <= len(given):
+        # One figure of several years together (2021-2024年共…) is no series.
         return None
     coverage = Coverage(
         len(points), len(given), tuple(_label(p, across_years, points) for p in points if not p.candidate)
     )
     candidates = [point.candidate for point in given if point.candidate]
-    if len({_kind(c) for c in candidates}) > 1:
-        candidates = _comparable(candidates)
     if question.slots.intent == "rank":
-        return _rank(question, retriever, candidates, coverage)
+        return _rank(question, retriever, candidates, coverage, points)
     if question.slots.intent == "sum":
         return _sum(question, retriever, candidates, coverage)
     return _series(question, retriever, candidates, coverage, across_years)
+
+
+def _settled(question: Question, retriever: Retriever) -> list[_Point]:
+    """The points, on one basis and in one unit: where no basis was said, the accounts if they are stated as often."""
+    points = _one_kind(_best_named(question, retriever))
+    budgets = any(p.candidate and family(p.candidate.figure.basis) == "预算" for p in points)
+    if not budgets or _basis(question):
+        return points
+    spent = replace(question, slots=replace(question.slots, basis="决算"), base_basis="决算")
+    accounts = _one_kind(_best_named(spent, retriever))
+    return accounts if _n_given(accounts) >= _n_given(points) else points
+
+
+def _n_given(points: Sequence[_Point]) -> int:
+    return sum(bool(point.candidate) for point in points)
 
 
 def _best_named(question: Question, retriever: Retriever) -> list[_Point]:
@@ -106,7 +125,7 @@ def _best_named(question: Question, retriever: Retriever) -> list[_Point]:
             else question.slots
         )
         points = _points(replace(question, slots=named), retriever)
-        if sum(bool(p.candidate) for p in points) > sum(bool(p.candidate) for p in best) or not best:
+        if not best or _n_given(points) > _n_given(best):
             best = points
     return _one_meaning(best, question)
 
@@ -154,7 +173,8 @@ def _points(question: Question, retriever: Retriever) -> list[_Point]:
         # A year's own report comes before another year's look back at it.
         own.sort(key=lambda c: (year not in c.entry.years, -c.score))
         own = [c for c in own if (year in c.entry.years) == (year in own[0].entry.years)]
-        points.append(_Point(agency, year, _number(choose(asked, own))))
+        choice = choose(asked, own)
+        points.append(_Point(agency, year, _number(choice), choice.chosen if choice.conflict else ()))
     return points
 
 
@@ -165,10 +185,11 @@ def _fullest_year(points: Sequence[_Point]) -> int:
 
 
 def _number(choice: Choice) -> Candidate | None:
-    """The one number chosen; between 预算 and 决算 where neither was said, the account."""
+    """The one number chosen, or the 无 that the report states; between 预算 and 决算 where neither was said, the account."""
     if not choice.chosen or (len(choice.chosen) > 1 and choice.choices != ("决算", "预算")):
         return None
-    return choice.chosen[0] if choice.chosen[0].figure.value is not None else None
+    figure = choice.chosen[0].figure
+    return choice.chosen[0] if figure.value is not None or figure.state == "none" else None
 
 
 def _basis(question: Question) -> str:
@@ -177,11 +198,18 @@ def _basis(question: Question) -> str:
     )
 
 
-def _comparable(candidates: list[Candidate]) -> list[Candidate]:
-    """Those on the commonest basis and unit: budgets are not ranked among accounts."""
-    keys = [_kind(c) for c in candidates]
+def _one_kind(points: list[_Point]) -> list[_Point]:
+    """Only figures on the commonest basis and unit stay: budgets are not ranked among accounts. 无 goes with any."""
+    keys = [_kind(p.candidate) for p in points if p.candidate and p.candidate.figure.value is not None]
+    if len(set(keys)) < 2:
+        return points
     best = max(set(keys), key=keys.count)
-    return [c for c, key in zip(candidates, keys, strict=True) if key == best]
+    return [
+        replace(p, candidate=None)
+        if p.candidate and p.candidate.figure.value is not None and _kind(p.candidate) != best
+        else p
+        for p in points
+    ]
 
 
 def _kind(candidate: Candidate) -> tuple[str, str]:
@@ -190,25 +218,58 @@ def _kind(candidate: Candidate) -> tuple[str, str]:
 
 
 def _label(point: _Point, across_years: bool, points: Sequence[_Point]) -> str:
+    doubt = f"（前后不一致：{'、'.join(amount(c.figure) for c in point.disputed[:3])}）" if point.disputed else ""
     if across_years:
-        return f"{point.year}年"
+        return f"{point.year}年{doubt}"
     one_year = len({p.year for p in points}) == 1
-    return point.agency if one_year else f"{point.agency}{point.year}年"
+    return f"{point.agency}{doubt}" if one_year else f"{point.agency}{point.year}年{doubt}"
 
 
 def _rank(
-    question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage
+    question: Question,
+    retriever: Retriever,
+    candidates: list[Candidate],
+    coverage: Coverage,
+    points: Sequence[_Point],
 ) -> Answer:
     lowest = bool(_LOWEST.search(question.text))
-    ordered = sorted(candidates, key=lambda c: c.figure.base_value or Decimal(0), reverse=not lowest)
+    ordered = sorted(candidates, key=_value, reverse=not lowest)
     match = _TOP.search(question.text)
     top = _count(match[1] or match[2]) if match else 1
     word = ("最低" if lowest else "最高") if top == 1 else f"{'后' if lowest else '前'}{top}位"
+    while 0 < top < len(ordered) and _value(ordered[top]) == _value(ordered[top - 1]):
+        # Equals share a place.
+        top += 1
     shown = "；".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered[:top])
     rest = "、".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered[top : top + 6])
     when = f"{question.slots.years[0]}年度" if len(question.slots.years) == 1 else ""
     text = f"{when}{_what(ordered[0])}{word}的是：{shown}" + (f"（其余：{rest}）" if rest else "") + "。"
+    if coverage.missing:
+        text += f"只在给出该数的{coverage.disclosed}个之间比较。"
+    text += _otherwise_stated(question, retriever, [p for p in points if not p.candidate])
     return _answer(question, retriever, "answered", text, ordered, coverage)
+
+
+def _value(candidate: Candidate) -> Decimal:
+    return candidate.figure.base_value or Decimal(0)
+
+
+def _otherwise_stated(question: Question, retriever: Retriever, missing: Sequence[_Point]) -> str:
+    """What those left out of a ranking state instead: the amount under a kindred name, or its parts alone."""
+    name = question.slots.indicators[-1] if question.slots.indicators else ""
+    said = []
+    for point in missing[:_OTHERWISE_AT_MOST]:
+        slots = replace(
+            question.slots, agencies=(point.agency,), years=(point.year,), basis=_basis(question), intent="lookup"
+        )
+        own = replace(question, slots=slots)
+        other = one_of(kin().get(name, ()), own, retriever, unit="")
+        parts = None if other else total_of_parts(name, own, retriever)
+        if other:
+            said.append(f"{point.agency}写明的是{_what(other)}{amount(other.figure)}")
+        elif parts:
+            said.append(f"{point.agency}只写明分项，相加为{plain(parts.value)}{parts.unit}")
+    return f"另外，{'；'.join(said)}。" if said else ""
 
 
 def _count(printed: str) -> int:
@@ -296,7 +357,7 @@ def _answer(
 ) -> Answer:
     spoken = _sentences(question, retriever) if any(c.figure.cell for c in candidates) else []
     book = EvidenceBook()
-    figures = [answer_figure(c, book.cite(c)) for c in candidates]
+    figures = [answer_figure(c, place) for c, place in _cited(book, candidates)]
     for candidate in candidates[:_BORNE_OUT]:
         # A sentence that says the same as a cell is read more easily.
         other = next((o for o in spoken if candidate.figure.cell and agrees(o, candidate)), None)
@@ -319,6 +380,12 @@ def _answer(
         computation=done.line if done else None,
         coverage=coverage,
     )
+
+
+def _cited(book: EvidenceBook, candidates: Sequence[Candidate]) -> list[tuple[Candidate, int]]:
+    """Every candidate cited, and those that are numbers with their places."""
+    places = [(candidate, book.cite(candidate)) for candidate in candidates]
+    return [(candidate, place) for candidate, place in places if candidate.figure.value is not None]
 
 
 def _sentences(question: Question, retriever: Retriever) -> list[Candidate]:

@@ -16,7 +16,7 @@ from corpus.lexicon import family, kin, sums
 from corpus.numerals import plain, split_unit
 
 _ADDED = re.compile(
-    r"合计|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|加|[+＋]"
+    r"合计|合并|并在一起|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|加|[+＋]"
 )
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
@@ -106,9 +106,8 @@ def _share(question: Question, retriever: Retriever) -> Computed | None:
     *wholes, name = (*question.whole, *question.slots.indicators) or ("",)
     if not wholes:
         return None
-    part = one(question, retriever, indicators=(name,), basis="", unit="元") or one(
-        question, retriever, indicators=(name,), basis="决算", unit="元"
-    )
+    amounts = replace(question, slots=replace(question.slots, basis=question.base_basis))
+    part = _spent(name, amounts, retriever)
     names = (wholes[-1], *kin().get(wholes[-1], ()))
     whole = one_of(names, question, retriever, basis="", unit="元") or one_of(
         names, question, retriever, basis="决算", unit="元"
@@ -187,27 +186,54 @@ def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | 
 
 
 def _sum(question: Question, retriever: Retriever) -> Computed | None:
-    """A total from its parts, when the report gives them all, or gives them together under the total's own heading."""
+    """A total from its parts, when the report gives them all and a total is asked, or gives them under the total's own heading."""
     name = question.slots.indicators[-1]
-    for total, parts in sums():
-        if total != name:
-            continue
-        found = [one(question, retriever, indicators=(part,), unit="元") for part in parts]
-        given = [candidate for candidate in found if candidate is not None]
-        together = len(given) >= 2 and _under_heading(given, name)
-        asked = len(given) == len(parts) and bool(_TOTAL.search(question.text))
-        if (asked or together) and _addable(given):
+    done = total_of_parts(name, question, retriever) if _TOTAL.search(question.text) else None
+    if done:
+        return done
+    for parts in _parts_of(name):
+        found, given = _stated(parts, question, retriever)
+        if len(given) >= 2 and _under_heading(given, name) and _addable(given):
             return _added(name, given, [part for part, c in zip(parts, found, strict=True) if c is None])
     return None
 
 
+def total_of_parts(name: str, question: Question, retriever: Retriever) -> Computed | None:
+    """The total of an indicator's parts where the report states them all."""
+    for parts in _parts_of(name):
+        _, given = _stated(parts, question, retriever)
+        if len(given) == len(parts) and _addable(given):
+            return _added(name, given, ())
+    return None
+
+
+def _parts_of(name: str) -> list[tuple[str, ...]]:
+    return [parts for total, parts in sums() if total == name]
+
+
+def _stated(
+    parts: Sequence[str], question: Question, retriever: Retriever
+) -> tuple[list[Candidate | None], list[Candidate]]:
+    """The amount found for each part or None, and those found."""
+    found = [one(question, retriever, indicators=(part,), unit="元") for part in parts]
+    return found, [candidate for candidate in found if candidate is not None]
+
+
 def add(question: Question, retriever: Retriever) -> Computed | None:
     """甲与乙合计多少: the stated amounts of all indicators named, added up."""
-    found = [one(question, retriever, indicators=(name,), unit="元") for name in question.slots.indicators]
+    found = [_spent(name, question, retriever) for name in question.slots.indicators]
     parts = [candidate for candidate in found if candidate]
     if len(parts) < len(found) or not _addable(parts):
         return None
     return _added("、".join(question.slots.indicators), parts, ())
+
+
+def _spent(name: str, question: Question, retriever: Retriever) -> Candidate | None:
+    """The one amount under a name; where neither basis was said and both are stated, the account."""
+    found = one(question, retriever, indicators=(name,), unit="元")
+    if found or question.slots.basis not in ("", "占比"):
+        return found
+    return one(question, retriever, indicators=(name,), basis="决算", unit="元")
 
 
 def asks_sum(question: Question) -> bool:
@@ -224,7 +250,9 @@ def asks_sum(question: Question) -> bool:
         # 基本支出合计 is a name; 合计 outside the names asks to add.
         rest[mention.span.start : mention.span.end] = " " * (mention.span.end - mention.span.start)
     between = "".join(rest)[mentions[0].span.end : mentions[-1].span.start]
-    return bool(re.search(r"加|[+＋]", between) or _ADDED.search("".join(rest)))
+    # 基本支出与项目支出合计: the word belongs to both.
+    total = re.search(r"(?:合计|总共|一共)$", mentions[-1].words) and not re.search(r"合计|总共|一共", mentions[0].words)
+    return bool(total or re.search(r"加|[+＋]", between) or _ADDED.search("".join(rest)))
 
 
 def _under_heading(parts: Sequence[Candidate], name: str) -> bool:

@@ -68,6 +68,8 @@ def _named(
     words = run[0] if run else ""
     stem = words[: -len(ending)]
     stem = without_lead(stem)
+    if re.search(r"哪|谁", stem):
+        return ()
     if _NO_NAME.fullmatch(stem) and not (ending in _BODIES and len(stem) < 2):
         return ()
     return (Span(end - len(stem) - len(ending), end),)

@@ -43,7 +43,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("人次", r"多少人次|几人次|人次"),
     (
         "%",
-        r"百分之|百分比|几成|几个点|百分点|比例|比率|占比|占.{0,12}多少|增幅|降幅|率(?:是|为|有)?(?:多少|多高)",
+        r"百分之|百分比|几成|(?:几|多少)个点|之比|比值|(?<=[\u4e00-\u9fff])[/／](?=[\u4e00-\u9fff])|百分点|比例|比率|占比|占.{0,12}多少|增幅|降幅|率(?:是|为|有)?(?:多少|多高)",
     ),
     ("分", r"多少分|几分|得分(?!率)|评分|分数|扣分|扣了"),
     ("元", r"多少元|几元"),
@@ -51,7 +51,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("辆", r"多少辆|几辆|几台车|多少车|多少公车"),
     ("批次", r"多少批|几批"),
     ("次", r"多少次|几次"),
-    ("个", r"(?:几个|多少个)(?!百分)"),
+    ("个", r"(?:几个|多少个)(?!百分|点)"),
     ("家", r"几家|多少家"),
     ("项", r"几项|多少项"),
     ("条", r"几条|多少条"),
@@ -164,6 +164,9 @@ def understand(
     )
     names = tuple(dict.fromkeys(mention.name for mention in mentions))
     unit = _unit(text, names)
+    if intent in ("rank", "trend") and unit in ("家", "个", "年"):
+        # 几家单位里最多的是哪家: what is counted are those compared.
+        unit = ""
     if unit == "%" and basis in ("", "决算") and _asks_share(rest, mentions):
         basis = "占比"
     either: tuple[str, ...] = ()
@@ -175,7 +178,7 @@ def understand(
         names = ("绩效自评得分",)
     names = tuple(_counted(name, unit) for name in names)
     shifted = shifts(_blank(unnamed, basis_spans)) if names else ()
-    within = tuple(dict.fromkeys(word for m in mentions for word in _within(unnamed, m)))
+    within = tuple(dict.fromkeys(word for m in mentions for word in _within(_blank(unnamed, basis_spans), m)))
     part = _part_of(names[-1], within) if names and within else ""
     if part:
         names, within = (*names, part), ()
@@ -329,7 +332,10 @@ def _asks_share(text: str, mentions: Sequence[Mention]) -> bool:
         return False
     first, second = (mention.name for mention in mentions)
     gap = text[min(m.span.end for m in mentions) : max(m.span.start for m in mentions)]
-    return is_part(second, first) or bool(re.search(r"占|除以|相对|是|比上|[里中]", gap))
+    last = text[max(m.span.end for m in mentions) :]
+    if re.match(r"(?:的|之)?(?:之比|比值|比例)", last):
+        return True
+    return is_part(second, first) or bool(re.search(r"占|除以|相对|是|比上|[里中]|[/／]", gap))
 
 
 def _blank(text: str, spans: Sequence[Span]) -> str:

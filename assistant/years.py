@@ -26,6 +26,7 @@ _RECENT = re.compile(
     r"|(?<![第前后上下满每])([两二三四五六])\s?年(?:以?来|间|里)?(?!度|前|后|级|制|期|内|以|规划|行动|计划|免|义|建设|攻坚)"
     r"|历年|逐年|各年|每年|哪一?年|哪年"
 )
+_SINCE = re.compile(r"(?:19|20)?\d\d\s?年?度?(?:以来|起|之后|开始)")
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "几": 5}
 _PREVIOUS = re.compile(r"(?:(?:上一?个?|前一个?|头一?|再?往前一?|之前一|先前一)年度?)(?:同期)?(?!结转|结余)")
 # A year after these words is what something is compared with, and is answered from the report's own statement.
@@ -69,6 +70,10 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions: 
             if free(*match.span()):
                 years.add(_four(match[1]))
                 spans.append(Span(*match.span()))
+    if _SINCE.search(question) and years:
+        # 2021年以来 goes on to the latest that is held.
+        last = max(years) if len(years) > 1 else max((*years, *held))
+        years.update(range(min(years), last + 1))
     for words, offset in _RELATIVE.items():
         place = question.find(words)
         if place >= 0 and free(place, place + len(words)):
