@@ -28,6 +28,7 @@ from assistant.understand import Question, understand
 from assistant.verdicts import answer_changed, answer_over_budget, answer_versus_budget
 from corpus.errors import Error
 from corpus.lexicon import Mention, family, is_part, kin
+from corpus.topics import asked_topics
 from corpus.types import Report
 from index.filters import EVERYTHING
 from index.library import Library
@@ -178,6 +179,7 @@ def _ways(question: Question) -> Iterator[_Way]:
         yield answer_superlative
     if asks_composition(question):
         yield answer_composition
+        yield answer_text
     if question.slots.intent == "yesno":
         yield answer_changed
     if compares(question):
@@ -189,7 +191,7 @@ def _ways(question: Question) -> Iterator[_Way]:
         yield _figures
         return
     yield _figures
-    if not question.asks_number or question.slots.intent in ("yesno", "text"):
+    if not question.asks_number or question.slots.intent in ("yesno", "text") or asked_topics(question.text):
         yield answer_text
 
 

@@ -40,7 +40,7 @@ _OTHERWISE_AT_MOST = 12
 _AVERAGE = re.compile(r"平均")
 # 对比 and 分别 ask for the values; these ask for what lies between them.
 _DIFFERENCE = re.compile(
-    r"差|增减|变动|[增减升降][长加少高低]?额|减去?[^少]{0,12}等于|变化多少|涨跌|(?:多|少|高|低|增加?|减少?|涨|降|增长|下降)(?:了|出)?(?:多少|几|百分之)"
+    r"差|增减|变动|[增减升降][长加少高低]?额|减去?[^少]{0,12}等于|变化多少|涨跌|(?:多|少|高|低|增加?|减少?|涨|降|增长|下降|上升)[花用支]?(?:了|出)?(?:多少|几|百分之)"
 )
 
 
@@ -101,8 +101,9 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
 
 def _settled(question: Question, retriever: Retriever) -> list[_Point]:
     """The points, on one basis and in one unit: where no basis was said, the accounts if they are stated as often."""
-    points = _one_kind(_best_named(question, retriever))
-    budgets = any(p.candidate and family(p.candidate.figure.basis) == "预算" for p in points)
+    named = _best_named(question, retriever)
+    points = _one_kind(named)
+    budgets = any(p.candidate and family(p.candidate.figure.basis) == "预算" for p in named)
     if not budgets or _basis(question):
         return points
     spent = replace(question, slots=replace(question.slots, basis="决算"), base_basis="决算")

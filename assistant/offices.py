@@ -68,7 +68,7 @@ def _named(
     words = run[0] if run else ""
     stem = words[: -len(ending)]
     stem = without_lead(stem)
-    if re.search(r"哪|谁", stem):
+    if re.search(r"哪|谁|怎么|什么|问题", stem):
         return ()
     if _NO_NAME.fullmatch(stem) and not (ending in _BODIES and len(stem) < 2):
         return ()

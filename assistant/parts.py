@@ -17,7 +17,8 @@ from corpus.types import Figure, Report
 
 _LISTS = re.compile(r"其中|包括|分别|具体为|：")
 _WHICH = re.compile(r"哪(?:一|个|项|类|些|块|种)|什么(?:指标|项目|支出)")
-_AMONG_REPORTS = re.compile(r"哪(?:一|几)?(?:个|些|家)?(?:部门|单位|局|年|街道|镇|乡|家|区|县|市)|谁|各|排")
+_AMONG_REPORTS = re.compile(r"哪(?:一|几)?(?:个|些|家)?(?:部门|单位|局|年|街道|镇|乡|家|区|县|市)|(?:部门|单位|局|街道|镇|乡|县|市|年)(?:是|为|在)?哪|谁|各|排")
+_WHOLES_READ = 5
 _LEAST = re.compile(r"最低|最少|最小")
 _COMPOSED = re.compile(
     r"由哪.{0,5}(?:组成|构成)|的?(?:组成|构成|明细)(?:是|有|[？?。]|$)|包[括含](?:了|着)?(?:哪|什么)|哪几[块项部类]|分(?:为|成)?哪|(?:花|用|投)(?:在|到)(?:了)?哪"
@@ -90,15 +91,31 @@ def answer_superlative(question: Question, retriever: Retriever) -> Answer | Non
     asked = replace(
         question, slots=replace(question.slots, indicators=names, unit=""), terms=question.context_terms
     )
-    for whole in retriever.figures(asked)[:5]:
+    lists = []
+    for whole in retriever.figures(asked)[:_WHOLES_READ]:
         report = retriever.report(whole.entry.id)
         parts = listed_parts(report, report.figures.index(whole.figure))
         key = _deduction(report, parts) if deducted else _value
         if parts and key:
-            least = bool(_LEAST.search(question.text)) and not deducted
-            ordered = sorted(parts, key=key, reverse=not least)
-            return _answer(question, whole, ordered, key if deducted else None, "最低" if least else "最高")
-    return None
+            lists.append((whole, parts, key))
+    if not lists:
+        return None
+    if len({whole.entry.id for whole, _, _ in lists}) > 1:
+        return _which_report(question, [whole for whole, _, _ in lists])
+    whole, parts, key = lists[0]
+    least = bool(_LEAST.search(question.text)) and not deducted
+    ordered = sorted(parts, key=key, reverse=not least)
+    return _answer(question, whole, ordered, key if deducted else None, "最低" if least else "最高")
+
+
+def _which_report(question: Question, wholes: Sequence[Candidate]) -> Answer:
+    """Several reports list such parts: the asker says which."""
+    agencies = tuple(dict.fromkeys(whole.agency for whole in wholes))
+    years = tuple(dict.fromkeys(f"{whole.figure.year}年" for whole in wholes if whole.figure.year))
+    choices = agencies if len(agencies) > 1 else years
+    facet = "部门" if len(agencies) > 1 else "年度"
+    text = f"几份报告都列有分项，请问是哪个{facet}：{'、'.join(choices[:8])}？"
+    return Answer(question.text, "ambiguous", text, question.slots, choices=choices)
 
 
 def _value(figure: Figure) -> Decimal:

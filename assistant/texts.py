@@ -26,9 +26,13 @@ _GRADE = re.compile(
 _GRADE_ASKED = re.compile(r"等级|等次|档次|哪一?档|评级|优还是良|评上?(?:了)?优|优不优|什么档")
 # Words beside a topic that narrow it to nothing: 平时负责些什么, 三定方案里的职责.
 _GENERAL_WORDS = frozenset(
-    "平时 平常 后续 安排 意见 方案 三定 最后 最终 加强 管理 解决 工作 时候 方面 地方 具体 原话 下来 日常 目前 本身 自己 突出 重点 绩效 评价"
+    "流程 方式 定位 设有 组成 构成 由哪 几块 哪几块 哪条 条路 哪条路 这家 该局 履行 承担 采取 准备 主管 范围 审批 程序 渠道 出去 项目 专项 资金 经费 支付 平时 平常 后续 安排 意见 方案 三定 最后 最终 加强 管理 解决 工作 时候 方面 地方 具体 原话 下来 日常 目前 本身 自己 突出 重点 绩效 评价"
     " 报告 年度 反映 指出 发现 提出 针对 相关 有关 事情 事项 主要 内容 思路 明确 规定".split()
 )
+# What is found wanting or proposed is no account of how things are done.
+_OPINIONS = ("问题", "不足", "措施", "建议", "下一步")
+_OCCASION = re.compile(r"(?:针对|对于|对)[^，,]{0,8}(?:问题|不足)|(?:这些|上述|以上)(?:问题|不足)")
+_CUED_AT_MOST = 4
 _LIST_MARK = re.compile(r"^[\s\u3000]*")
 # Share of a question's words that a sentence, or a passage, must hold to answer it.
 _SENTENCE_ENOUGH = 0.7
@@ -51,7 +55,12 @@ class _Found:
 
 def answer_text(question: Question, retriever: Retriever) -> Answer | None:
     """An answer in the report's own sentences, or None when no report says it."""
-    found = _by_grade(question, retriever) or _by_topic(question, retriever) or _by_words(question, retriever)
+    found = (
+        _by_grade(question, retriever)
+        or _by_cues(question, retriever)
+        or _by_topic(question, retriever)
+        or _by_words(question, retriever)
+    )
     if not found:
         return None
     found, older = _newest_first(found)
@@ -118,15 +127,10 @@ def _text(found: Sequence[_Found], several: bool) -> str:
 
 def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
     """Sections whose headings name a topic of the question, in the order of the report."""
-    asked = asked_topics(question.text)
+    asked = _without_occasion(question.text, asked_topics(question.text))
     if not asked:
         return []
-    said = "".join(words for _, words in asked)
-    rest = [
-        term
-        for term in question.terms
-        if len(term) > 1 and term not in _GENERAL_WORDS and not any(char in said for char in term)
-    ]
+    rest = _rest(question, asked)
     found: list[_Found] = []
     for entry in _reports(question, retriever, asked):
         report = retriever.report(entry.id)
@@ -142,6 +146,48 @@ def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
         if rest:
             bodies = [b for b in bodies if _covers(b.of(report.text), rest) >= _SENTENCE_ENOUGH]
         found += _passages_in(entry, report, bodies)
+    return found
+
+
+def _without_occasion(text: str, asked: list[tuple[Topic, str]]) -> list[tuple[Topic, str]]:
+    """针对这些问题怎么办 asks for what is done, not for the problems."""
+    if len(asked) < 2 or not _OCCASION.search(text):
+        return asked
+    return [(topic, words) for topic, words in asked if topic.name != "存在问题"] or asked
+
+
+def _rest(question: Question, asked: Sequence[tuple[Topic, str]]) -> list[str]:
+    """The question's words beside its topics, which what answers must hold: 河道清淤 in 河道清淤有什么问题."""
+    said = "".join(words for _, words in asked)
+    return [
+        term
+        for term in question.terms
+        if len(term) > 1 and term not in _GENERAL_WORDS and not any(char in said for char in term)
+    ]
+
+
+def _by_cues(question: Question, retriever: Retriever) -> list[_Found]:
+    """The sentences that say what a topic asks for, under whatever heading: 项目资金…通过国库集中支付系统直接支付到收款单位."""
+    asked = [(topic, words) for topic, words in asked_topics(question.text) if topic.cues]
+    if not asked:
+        return []
+    rest = _rest(question, asked)
+    found: list[_Found] = []
+    for entry in _reports(question, retriever, asked):
+        report = retriever.report(entry.id)
+        own: list[_Found] = []
+        for passage in report.passages:
+            headings = report.headings(passage.section)
+            if passage.table is not None or any(word in h for h in headings for word in _OPINIONS):
+                continue
+            for match in _SENTENCE.finditer(passage.text):
+                if any(topic.said_in(match[0]) for topic, _ in asked) and (
+                    not rest or _covers("".join(headings) + match[0], rest) >= _SENTENCE_ENOUGH
+                ):
+                    base = passage.span.start
+                    quote = Span(base + match.start(), base + match.end())
+                    own.append(_Found(StoredPassage(0, entry.id, passage, headings), entry, quote, 1.0))
+        found += own[:_CUED_AT_MOST]
     return found
 
 
@@ -182,10 +228,14 @@ def _reports(
     filter = retriever.narrowed(question)
     ids = [id for id in filter.report_ids or () if _in_years(retriever.entries[id], question)]
     if len(ids) > _REPORTS_READ:
-        words = " ".join(word for topic, _ in asked for word in topic.headings[:3])
+        words = " ".join(
+            word for topic, _ in asked for word in (*topic.headings[:3], *(c[0] for c in topic.cues[:3]))
+        )
         passages = retriever.passages(question, f"{words} {' '.join(question.terms)}", k=_PASSAGES_SEARCHED)
         about = [
-            p.report_id for p in passages if any(_names(h, topic) for h in p.headings for topic, _ in asked)
+            p.report_id
+            for p in passages
+            if any(topic.said_in(p.passage.text) or any(_names(h, topic) for h in p.headings) for topic, _ in asked)
         ]
         ids = list(dict.fromkeys(about))[:_REPORTS_READ]
     return [retriever.entries[id] for id in ids]
