@@ -18,7 +18,9 @@ from assistant.understand import Question
 from corpus.lexicon import family, kin
 from corpus.numerals import plain, split_unit
 
-_LOWEST = re.compile(r"最低|最少|最小|最省|后[三五\d]|倒数|垫底|末位|从低到高|从小到大|由低到高|由小到大|从少到多|由少到多|谁.{0,6}[少低]")
+_LOWEST = re.compile(
+    r"最低|最少|最小|最省|后[三五\d]|倒数|垫底|末位|从低到高|从小到大|由低到高|由小到大|从少到多|由少到多|谁.{0,6}[少低]"
+)
 _TOP = re.compile(r"前([一二两三四五六七八九十\d]+)|后([一二三四五\d]+)")
 _NUMBERS = {
     "一": 1,
@@ -40,7 +42,7 @@ _OTHERWISE_AT_MOST = 12
 _AVERAGE = re.compile(r"平均")
 # 对比 and 分别 ask for the values; these ask for what lies between them.
 _DIFFERENCE = re.compile(
-    r"差|增减|变动|[增减升降][长加少高低]?额|减去?[^少]{0,12}等于|变化多少|涨跌|(?:多|少|高|低|增加?|减少?|涨|降|增长|下降|上升)[花用支]?(?:了|出)?(?:多少|几|百分之)"
+    r"差|增减|变动(?!情况)|[增减升降][长加少高低]?额|减去?[^少]{0,12}等于|变化多少|涨跌|(?:多|少|高|低|增加?|减少?|涨|降|增长|下降|上升)[花用支]?(?:了|出)?(?:多少|几|百分之)"
 )
 
 
@@ -153,7 +155,13 @@ def _one_meaning(points: list[_Point], question: Question) -> list[_Point]:
 
 def _points(question: Question, retriever: Retriever) -> list[_Point]:
     """Every agency and year that a report of the library covers and the question does not exclude."""
-    pinned = replace(question, slots=replace(question.slots, basis=_basis(question), intent="lookup"))
+    pinned = replace(
+        question,
+        slots=replace(question.slots, basis=_basis(question), intent="lookup"),
+        # The mean is taken here; no report prints it.
+        modifiers=tuple(word for word in question.modifiers if not _AVERAGE.fullmatch(word)),
+        terms=tuple(word for word in question.terms if not _AVERAGE.fullmatch(word)),
+    )
     allowed = set(retriever.narrowed(pinned).report_ids or ())
     pairs = sorted(
         {
@@ -219,7 +227,9 @@ def _kind(candidate: Candidate) -> tuple[str, str]:
 
 
 def _label(point: _Point, across_years: bool, points: Sequence[_Point]) -> str:
-    doubt = f"（前后不一致：{'、'.join(amount(c.figure) for c in point.disputed[:3])}）" if point.disputed else ""
+    doubt = (
+        f"（前后不一致：{'、'.join(amount(c.figure) for c in point.disputed[:3])}）" if point.disputed else ""
+    )
     if across_years:
         return f"{point.year}年{doubt}"
     one_year = len({p.year for p in points}) == 1
@@ -261,7 +271,11 @@ def _otherwise_stated(question: Question, retriever: Retriever, missing: Sequenc
     said = []
     for point in missing[:_OTHERWISE_AT_MOST]:
         slots = replace(
-            question.slots, agencies=(point.agency,), years=(point.year,), basis=_basis(question), intent="lookup"
+            question.slots,
+            agencies=(point.agency,),
+            years=(point.year,),
+            basis=_basis(question),
+            intent="lookup",
         )
         own = replace(question, slots=slots)
         other = one_of(kin().get(name, ()), own, retriever, unit="")

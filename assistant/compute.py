@@ -12,7 +12,7 @@ from assistant.phrase import amount, stated, subject
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.understand import Question
-from corpus.lexicon import family, kin, sums
+from corpus.lexicon import family, is_part, kin, sums
 from corpus.numerals import plain, split_unit
 
 _ADDED = re.compile(
@@ -223,9 +223,14 @@ def add(question: Question, retriever: Retriever) -> Computed | None:
     """甲与乙合计多少: the stated amounts of all indicators named, added up."""
     found = [_spent(name, question, retriever) for name in question.slots.indicators]
     parts = [candidate for candidate in found if candidate]
-    if len(parts) < len(found) or not _addable(parts):
+    if len(parts) < len(found) or not _addable(parts) or _counts_twice(question.slots.indicators):
         return None
     return _added("、".join(question.slots.indicators), parts, ())
+
+
+def _counts_twice(names: Sequence[str]) -> bool:
+    """Whether one of the names is part of another: 三公经费 and 公务接待费 are not added up."""
+    return any(is_part(first, second) for first in names for second in names if first != second)
 
 
 def _spent(name: str, question: Question, retriever: Retriever) -> Candidate | None:
@@ -242,7 +247,7 @@ def asks_sum(question: Question) -> bool:
     if (
         len(question.slots.indicators) < 2
         or len(mentions) < 2
-        or re.search(r"分别|各|都|百分之|占|比例|比重", question.text)
+        or re.search(r"分别|各|都|百分|占|除以|比例|比重", question.text)
     ):
         return False
     rest = list(question.text)
@@ -251,7 +256,9 @@ def asks_sum(question: Question) -> bool:
         rest[mention.span.start : mention.span.end] = " " * (mention.span.end - mention.span.start)
     between = "".join(rest)[mentions[0].span.end : mentions[-1].span.start]
     # 基本支出与项目支出合计: the word belongs to both.
-    total = re.search(r"(?:合计|总共|一共)$", mentions[-1].words) and not re.search(r"合计|总共|一共", mentions[0].words)
+    total = re.search(r"(?:合计|总共|一共)$", mentions[-1].words) and not re.search(
+        r"合计|总共|一共", mentions[0].words
+    )
     return bool(total or re.search(r"加|[+＋]", between) or _ADDED.search("".join(rest)))
 
 

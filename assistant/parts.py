@@ -17,7 +17,9 @@ from corpus.types import Figure, Report
 
 _LISTS = re.compile(r"其中|包括|分别|具体为|：")
 _WHICH = re.compile(r"哪(?:一|个|项|类|些|块|种)|什么(?:指标|项目|支出)")
-_AMONG_REPORTS = re.compile(r"哪(?:一|几)?(?:个|些|家)?(?:部门|单位|局|年|街道|镇|乡|家|区|县|市)|(?:部门|单位|局|街道|镇|乡|县|市|年)(?:是|为|在)?哪|谁|各|排")
+_AMONG_REPORTS = re.compile(
+    r"哪(?:一|几)?(?:个|些|家)?(?:部门|单位|局|年|街道|镇|乡|家|区|县|市)|(?:部门|单位|局|街道|镇|乡|县|市|年)(?:是|为|在)?哪|谁|各|排"
+)
 _WHOLES_READ = 5
 _LEAST = re.compile(r"最低|最少|最小")
 _COMPOSED = re.compile(

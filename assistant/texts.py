@@ -235,7 +235,10 @@ def _reports(
         about = [
             p.report_id
             for p in passages
-            if any(topic.said_in(p.passage.text) or any(_names(h, topic) for h in p.headings) for topic, _ in asked)
+            if any(
+                topic.said_in(p.passage.text) or any(_names(h, topic) for h in p.headings)
+                for topic, _ in asked
+            )
         ]
         ids = list(dict.fromkeys(about))[:_REPORTS_READ]
     return [retriever.entries[id] for id in ids]
