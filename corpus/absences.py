@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.agencies import PLACEHOLDER
 from corpus.clauses import clean_subject
 from corpus.figures import CONTEXT_END, pieces
 from corpus.leads import CLAUSE_END
@@ -16,6 +17,8 @@ _NONE = re.compile(
 )
 # 本年度因公出国（境）费无，公务用车购置及运行维护费无
 _NOUN_NONE = re.compile(r"^(?P<noun>[^，,。；;无]{3,40}?)(?:为|均为|：)?无$")
+# 无机关运行经费支出的部门，作下述说明: a form speaks of whom it may concern.
+_SUPPOSED = re.compile(r"的(?:部门|单位|地区|项目)?$|的(?:部门|单位)(?=保留|应|须|可)")
 _BARE_NONE = re.compile(
     r"^\s*(?:无|没有|不涉及|未涉及|无此项(?:支出|内容|预算)?|本单位无此项|未发生)\s*[。.]?\s*$"
 )
@@ -42,7 +45,8 @@ def none_figures(text: str, span: Span, defaults: Defaults) -> list[Figure]:
         for clause in pieces(text, sentence, CLAUSE_END):
             words = clause.of(text).strip(" 。！？；;，,：:")
             match = _NONE.match(words) or _NOUN_NONE.match(words)
-            if match and find_indicators(match["noun"]):
+            supposed = match and _SUPPOSED.search(match["noun"])
+            if match and not supposed and not PLACEHOLDER.search(words) and find_indicators(match["noun"]):
                 name = clean_subject(match["noun"]) or match["noun"]
                 found.append(_absence(clause, sentence, TITLE_TAIL.sub("", name), text, defaults))
     return found

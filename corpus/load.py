@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from corpus.subjects import Defaults
 from corpus.table_figures import table_figures
 from corpus.types import Document, Field, Figure, Metadata, Passage, Report, Span
 
+_OWNED = re.compile(r"资产(?!购置|处置|管理|使用|出租|出借|有偿|经营|监督|收益)|负债|在建工程|长期投资|存货")
 _NO_PROSE = ("table", "contents", "unit")
 # Kinds whose every unmarked amount is a budget or a final account.
 _BASIS_OF_KIND = (("决算", "决算"), ("预算", "预算"))
@@ -132,8 +134,11 @@ def _overlap(first: Span, second: Span) -> bool:
 
 
 def _completed(figure: Figure, basis: str) -> Figure:
-    """A figure with the basis that its kind of report gives, and the name that its scope gives."""
-    if not figure.basis and figure.base_unit == "元":
+    """A figure with the basis that its kind of report gives, and the name that its scope gives.
+
+    What is owned at the end of a year (固定资产) is neither a budget nor an account.
+    """
+    if not figure.basis and figure.base_unit == "元" and not _OWNED.search(figure.indicator):
         figure = replace(figure, basis=basis)
     within = scoped().get((figure.canonical, figure.scope))
     return replace(figure, canonical=within) if within else figure

@@ -33,6 +33,7 @@ _OVERALL = re.compile(r"综合|整体|总体|全年|总")
 _WHOLE_SCORE = re.compile(
     r"(?:该|本|此)?(?:项目|部门|单位)?(?:部门)?(?:整体)?(?:支出)?(?:绩效)?(?:自评|评价|考评|自我评价)?(?:总体|综合|最终|整体)?(?:绩效)?(?:自评|评价)?(?:总)?(?:得分|评分|分数)?"
 )
+_MODIFIER_AT_MOST = 30
 _STARTS = re.compile(r"(?P<topic>.*?)(?:由|从)(?P<start>[^由从]*)$")
 _MODIFIER = re.compile(
     r"参公|参照公务员法?管理|事业|行政|单位|机关|部门|下属|所属|财政拨款|财政|一般公共预算|安排|当年|本级|局|年初|全部|预算拨款|拨款|开支|合计|[和及的、]|\d+家"
@@ -128,7 +129,7 @@ def resolve(
         return carried.subject, attribute
     if clause.subject and not clause.names:
         carried.names = []
-        return clause.subject, clause.basis
+        return _modified(sentences[-1], clause.subject), clause.basis
     if carried.names:
         return carried.names.pop(0), clause.basis or carried.basis
     for depth, sentence in enumerate(reversed(sentences)):
@@ -144,6 +145,13 @@ def resolve(
     title = TITLE_TAIL.sub("", _DRAFTING.sub("", defaults.heading))
     mentions = find_indicators(title)
     return (mentions[-1].words if len(mentions) == 1 else title), clause.basis
+
+
+def _modified(clauses: list[str], subject: str) -> str:
+    """A subject with the clause before it that ends in 的: 由小微企业中标的，采购金额|5万元."""
+    before = clauses[-2].strip() if len(clauses) > 1 else ""
+    modifies = before.endswith("的") and len(before) <= _MODIFIER_AT_MOST
+    return clean_subject(before.removesuffix("的")) + subject if modifies else subject
 
 
 def _topic(subject: str) -> str:

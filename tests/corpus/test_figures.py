@@ -224,3 +224,28 @@ def test_what_has_not_changed_is_still_the_subject():
         ("50%", "公务接待费", "增长率", 2023),
     ]
     assert read("(二)公务接待费支出3万元，与上年持平。")[0][1] == "公务接待费"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["在校学生", "在建工程项目", "从业人员", "共享平台", "主要领导干部用车", "对口支援资金", "以工代赈资金"],
+)
+def test_a_name_keeps_what_looks_like_a_connective(name):
+    assert read(f"截至年底，{name}25个。")[0][1] == name
+
+
+def test_a_clause_that_ends_in_de_belongs_to_the_subject_after_it():
+    text = "在预留的采购项目中，由小微企业供应商中标或成交的，采购金额5万元；其他采购金额3万元。"
+    assert [name for _, name, *_ in read(text)] == ["小微企业供应商中标或成交采购金额", "其他采购金额"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "无机关运行经费支出的部门，作下述说明：",
+        "上海市XX局2024年度无机关运行经费支出。",
+        "无三公经费支出的，仍保留该表格式",
+    ],
+)
+def test_the_words_of_a_form_state_no_absence(text):
+    assert none_figures(text, Span(0, len(text)), DEFAULTS) == []
