@@ -26,6 +26,7 @@ from corpus.subjects import (
     noun_after,
     own_words,
     resolve,
+    scope_of,
     whole_of,
     with_tail,
 )
@@ -163,7 +164,17 @@ def _figure(
     if not threshold:
         carried.subject, carried.basis = subject, basis
     year = _last_year(sentences[-1][-1], defaults) or year
-    return _made(text, paragraph, numeral, _Meaning(subject, basis, year, threshold), defaults)
+    scope = scope_of(lead, carried, broken, defaults)
+    if (
+        not scope
+        and numeral.unit in _COUNTED
+        and numeral.unit == carried.whole_unit
+        and subject != carried.whole
+    ):
+        # 共有车辆8辆，其中其他用车8辆；购置车辆1辆，其中其他用车1辆
+        scope = carried.whole
+    carried.unit = numeral.unit
+    return _made(text, paragraph, numeral, _Meaning(subject, basis, year, threshold, scope), defaults)
 
 
 def _year(text: str, place: _Place, carried: Carried, defaults: Defaults) -> int | None:
@@ -201,6 +212,7 @@ class _Meaning:
     basis: str
     year: int | None
     threshold: bool = False
+    scope: str = ""
 
 
 def _made(text: str, paragraph: Span, numeral: Numeral, meaning: _Meaning, defaults: Defaults) -> Figure:
@@ -223,6 +235,7 @@ def _made(text: str, paragraph: Span, numeral: Numeral, meaning: _Meaning, defau
         canonical="公务接待费" if reception else canonical_of(subject, numeral.unit),
         basis="标准" if meaning.threshold else meaning.basis,
         year=meaning.year,
+        scope=meaning.scope,
         agency=defaults.agency,
         approximate=numeral.approximate or meaning.threshold,
         upper=numeral.upper,

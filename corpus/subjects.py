@@ -34,6 +34,10 @@ _WHOLE_SCORE = re.compile(
     r"(?:该|本|此)?(?:项目|部门|单位)?(?:部门)?(?:整体)?(?:支出)?(?:绩效)?(?:自评|评价|考评|自我评价)?(?:总体|综合|最终|整体)?(?:绩效)?(?:自评|评价)?(?:总)?(?:得分|评分|分数)?"
 )
 _MODIFIER_AT_MOST = 30
+# A clause that opens with a city or a county: 清水市下拨25万元.
+_REGION = re.compile(
+    r"[\s\d.、．（()）]*(?:其中)?[：:]?(?P<name>[^\W\d_省市县局厅委全本该各我其他用于由和与对为是的第届年月区城按照纳入依据参经]{2,4}[市县州])(?![场级直委区])"
+)
 _STARTS = re.compile(r"(?P<topic>.*?)(?:由|从)(?P<start>[^由从]*)$")
 _MODIFIER = re.compile(
     r"参公|参照公务员法?管理|事业|行政|单位|机关|部门|下属|所属|财政拨款|财政|一般公共预算|安排|当年|本级|局|年初|全部|预算拨款|拨款|开支|合计|[和及的、]|\d+家"
@@ -69,7 +73,11 @@ class Carried:
     years: list[int] = field(default_factory=list)
     # What 其中 takes apart, and how many parts it has named.
     whole: str = ""
+    whole_unit: str = ""
     parts: int = 0
+    unit: str = ""
+    # Another region that the sentence has come to: 清水市投入5万元，结余1万元，东海市投入…
+    region: str = ""
     # What grows or shrinks from one number to another.
     changing: str = ""
 
@@ -88,12 +96,24 @@ def whole_of(lead: Lead, clause: Clause, carried: Carried, broken: bool) -> str:
     """
     whole = carried.whole if broken and carried.parts > 1 else ""
     if broken:
-        carried.whole, carried.parts = "", 0
+        carried.whole, carried.whole_unit, carried.parts = "", "", 0
     if "其中" in lead.words():
-        carried.whole, carried.parts = carried.subject, 1
+        carried.whole, carried.whole_unit, carried.parts = carried.subject, carried.unit, 1
     elif carried.parts and clause.subject:
         carried.parts += 1
     return whole if not clause.subject and compares(lead.last_clause()) else ""
+
+
+def scope_of(lead: Lead, carried: Carried, broken: bool, defaults: Defaults) -> str:
+    """The region that this part of a sentence is about, where it is another than the report's own."""
+    if broken:
+        carried.region = ""
+    for clauses in lead.clauses():
+        for clause in clauses:
+            region = _REGION.match(clause)
+            if region and defaults.agency and region["name"] not in defaults.agency:
+                carried.region = region["name"]
+    return carried.region
 
 
 def grown(lead: Lead, tail: str, carried: Carried) -> tuple[str, str] | None:

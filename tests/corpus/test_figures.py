@@ -249,3 +249,23 @@ def test_a_clause_that_ends_in_de_belongs_to_the_subject_after_it():
 )
 def test_the_words_of_a_form_state_no_absence(text):
     assert none_figures(text, Span(0, len(text)), DEFAULTS) == []
+
+
+def scopes(text):
+    return [(figure.raw, figure.scope) for figure in prose_figures(text, Span(0, len(text)), DEFAULTS)[0]]
+
+
+def test_what_a_sentence_says_of_another_region_is_of_that_region():
+    text = "清水市下拨25万元，结余资金9万元，东海市下拨50万元，结余资金5万元。全市共结余14万元。"
+    assert scopes(text) == [
+        ("25万元", "清水市"),
+        ("9万元", "清水市"),
+        ("50万元", "东海市"),
+        ("5万元", "东海市"),
+        ("14万元", ""),
+    ]
+
+
+def test_parts_that_are_counted_are_of_their_whole():
+    text = "共有车辆8辆，其中：其他用车8辆。购置车辆1辆，其中：其他用车1辆。"
+    assert scopes(text) == [("8辆", ""), ("8辆", "共有车辆"), ("1辆", ""), ("1辆", "购置车辆")]
