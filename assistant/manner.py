@@ -23,7 +23,7 @@ _COUNTED = re.compile(
 _ASKER = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,8}?(?:让我们?|叫我们?|要我们?|请我们?|问我们?|催我们?|托我们?|让|想|要求|等着|急着|需要|需|要|在问|来问)"
     r"(?:知道|了解|查一下|查查|查|问一下|问问|问|看一下|看看|看|核对|核实|核一下|核|确认一下|确认|统计|填报|填写|填|上报|报送|报|提供|说清楚?|引用|用到|用|的是)"
-    r"|[\u4e00-\u9fff]{0,4}(?:写|做|填|报|编|备|开|搞|整理|准备)[\u4e00-\u9fff]{1,5}?(?:要用到|要用|需要|要|得用|用到|用)"
+    r"|[\u4e00-\u9fff]{0,4}(?:写|做|填|报|编|备|开|搞|整理|准备)[\u4e00-\u9fff]{1,5}?(?:要用到|要用|需要|要|得用|用到|用)(?![掉了去的多几钱出])"
     r"|(?:接到|收到)[\u4e00-\u9fff]{1,4}(?:要报|要填|要查|要)"
     r"|[\u4e00-\u9fff]{1,5}(?:群里|会上|电话里|里有人|有人)(?:在问|问起|问|说)"
     r"|[\u4e00-\u9fff]{1,8}?(?:来电话|来电|来函|发函|打电话)(?:在)?(?:问|要|催)?"
@@ -39,7 +39,7 @@ _ASKS = re.compile(r"多少|几|超|对|一致|相符|矛盾|多吗|少吗|高�
 @cache
 def _phrases() -> re.Pattern[str]:
     words = {word for kind, cell in read_rows("manner.tsv") if kind == "phrase" for word in split_words(cell)}
-    return re.compile("|".join(sorted(words, key=len, reverse=True)) + "|" + _COUNTED.pattern)
+    return re.compile(_COUNTED.pattern + "|" + "|".join(sorted(words, key=len, reverse=True)))
 
 
 @cache
@@ -93,21 +93,22 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def without_asker(clause: str) -> str:
-    """A clause without who wants to know (主任让我查…), blanked so that offsets hold; as it is where nothing else is asked."""
+    """A clause without who wants to know (主任让我查…); as it is where nothing else is asked."""
     match = _ASKER.match(clause)
     if match and match.end() == len(clause):
         return ""
-    if not match or find_indicators(match[0]) or not _names_something(clause[match.end() :]):
+    if not match or find_indicators(match[0]) or not names_something(clause[match.end() :]):
         return clause
-    return " " * match.end() + clause[match.end() :]
+    return without_asker(clause[match.end() :])
 
 
 def is_idle(clause: str) -> bool:
     """Whether a clause asks nothing of a report: 原话是什么, 可以吗, 有劳了."""
-    return not (_ASKS.search(clause) or re.search(r"\d", clause) or _names_something(clause))
+    return not (_ASKS.search(clause) or re.search(r"\d", clause) or names_something(clause))
 
 
-def _names_something(text: str) -> bool:
+def names_something(text: str) -> bool:
+    """Whether words name anything that a report may speak of."""
     return bool(
         find_indicators(text, asked=True) or find_bases(text) or asked_topics(text) or content_words(text)
     )

@@ -14,7 +14,15 @@ from decimal import Decimal
 
 from assistant.agencies import AgencyMention, find_agencies
 from assistant.intents import asks_over_budget, asks_versus_budget, intent_of
-from assistant.manner import content_words, is_idle, is_planned, narrowing, shifts, without_asker
+from assistant.manner import (
+    content_words,
+    is_idle,
+    is_planned,
+    names_something,
+    narrowing,
+    shifts,
+    without_asker,
+)
 from assistant.spelling import mended
 from assistant.types import Slots
 from assistant.years import find_years
@@ -53,7 +61,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("次", r"多少次|几次"),
     ("个", r"(?:几个|多少个)(?!百分|点)"),
     ("家", r"几家|多少家"),
-    ("项", r"几项|多少项"),
+    ("项", r"(?<![这那前后])几项|多少项"),
     ("条", r"几条|多少条"),
     ("件", r"几件|多少件"),
     ("种", r"几种|多少种"),
@@ -62,7 +70,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
 )
 # 多少公里, 几公顷: any unit of counting asked by name.
 _UNIT_NAMED = re.compile(
-    rf"(?<![前后])(?:多少|几)(?:万|亿)?({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})"
+    rf"(?<![前后这那])(?:多少|几)(?:万|亿)?({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})"
 )
 _RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
 _NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
@@ -287,6 +295,9 @@ def _gist(question: str, agencies: Sequence[str]) -> str:
     clauses = [clause for clause in _CLAUSE.split(question) if clause.strip()]
     asked = [without_asker(clause).strip() for clause in clauses]
     kept = [clause for clause in asked if clause and _says_something(clause, agencies)]
+    if not any(names_something(c) or re.search(r"\d|^那|呢", c) or find_agencies(c, agencies) for c in kept):
+        # 听说归集电子证照不少，到底多少
+        kept = [clause for clause in asked if clause]
     gist = "，".join(kept)
     return gist if kept and len(gist) < len(question) else question
 

@@ -1,0 +1,177 @@
+"""The way people speak: what they call an indicator, what they say around a question, and what narrows it."""
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.manner import content_words, shifts, without_asker
+from assistant.understand import understand
+from corpus.load import load_report
+from index.library import Library
+
+REPORT = """示例区农机站2023年度部门决算公开
+
+一、基本情况
+
+本单位核定编制12人，年末实有人数11人。内设科室4个。公务用车保有量3辆。
+
+二、支出情况
+
+2023年度本年支出合计820.40万元，其中：基本支出500.10万元，项目支出320.30万元。
+
+工资福利支出310.00万元。
+
+商品和服务支出150.20万元。
+
+住房公积金缴费25.60万元。
+
+会议费支出1.20万元。培训费支出2.30万元。
+
+社会保障和就业支出41.00万元。
+
+三、“三公”经费情况
+
+“三公”经费支出预算9.00万元，支出决算6.50万元。其中：公务接待费支出决算1.50万元，预算2.00万元；公务用车运行维护费支出决算5.00万元，预算7.00万元。
+
+全年接待外地考察人员共64人次。
+
+农机手培训项目支出18.00万元。
+
+四、年末结转和结余7.70万元。
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("spoken")
+    with Library(folder / "library") as library:
+        (folder / "a.txt").write_text(REPORT, encoding="utf-8")
+        library.add(load_report(folder / "a.txt"))
+        yield Assistant(library)
+
+
+@pytest.mark.parametrize(
+    ("question", "raw"),
+    [
+        ("请客吃饭花了多少钱", "1.50万元"),
+        ("接待这一块开销多大", "1.50万元"),
+        ("养车花了几万", "5.00万元"),
+        ("车子加油修理总共用了多少", "5.00万元"),
+        ("给职工发工资花了多少啊", "310.00万元"),
+        ("薪酬福利发了多少", "310.00万元"),
+        ("开会用掉多少钱", "1.20万元"),
+        ("搞培训花了多少", "2.30万元"),
+        ("公积金交了多少", "25.60万元"),
+        ("社保就业这块支出多少", "41.00万元"),
+        ("年底账上还剩多少", "7.70万元"),
+        ("项目上花了多少钱", "320.30万元"),
+        ("名下有几台公车", "3辆"),
+        ("在职的有几位", "11人"),
+        ("几个科室", "4个"),
+        ("接待了多少人次", "64人次"),
+        ("三公年初定了多少", "9.00万元"),
+        ("接待费当初的盘子多大", "2.00万元"),
+    ],
+)
+def test_spoken_names_find_the_indicator(assistant, question, raw):
+    answer = assistant.ask(question)
+    assert (answer.status, answer.figures[0].raw if answer.figures else "") == ("answered", raw)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "主任让我查公务接待费决算多少",
+        "填报表需要公务接待费决算数",
+        "开会前想确认一下，公务接待费决算多少，原话是什么",
+        "预算科来电话问，公务接待费决算是几万",
+        "到年底公务接待费实际一共用了多少",
+        "公务接待费决算多少，可以吗",
+        "有个问题，公务接待费决算多少，在线等",
+        "公务接待费决祘多少",
+    ],
+)
+def test_what_is_said_around_a_question_changes_nothing(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.status == "answered"
+    assert answer.figures[0].raw == "1.50万元"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "河道清淤项目支出多少",
+        "河道清淤项目花了多少",
+        "渔民培训花了多少",
+        "接待中心改造花了多少",
+        "离退休干部公用经费多少",
+        "公务接待费上半年花了多少",
+        "公务接待费平均每次花多少",
+        "培训费年初定了多少",
+    ],
+)
+def test_what_narrows_or_shifts_an_amount_keeps_it_from_being_answered_whole(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.status == "not_disclosed"
+    assert not answer.figures
+
+
+def test_a_project_that_bears_an_indicators_word_is_itself(assistant):
+    assert assistant.ask("农机手培训花了多少").figures[0].raw == "18.00万元"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "接待费占三公的百分之几",
+        "接待费是三公的几成",
+        "三公里面接待费占多大比重",
+        "公务接待费除以三公经费是多少百分比",
+        "三公中有百分之几是接待费",
+        "公务接待费与三公经费的比例是多少",
+    ],
+)
+def test_a_share_is_asked_in_many_ways(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.status == "computed"
+    assert str(answer.figures[0].value) == "23.08"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "会议费和培训费各多少",
+        "会议费以及培训费分别花了多少",
+        "会议费多少，还有培训费呢",
+        "要两个数：会议费、培训费",
+        "会议费 培训费 各多少",
+    ],
+)
+def test_several_figures_are_told_one_by_one(assistant, question):
+    answer = assistant.ask(question)
+    assert [figure.raw for figure in answer.figures] == ["1.20万元", "2.30万元"]
+
+
+def test_a_part_named_after_its_whole_is_no_second_question(assistant):
+    for question in ("三公经费总数有了，公务用车购置费是多少", "三公经费中，公务用车购置费单列了多少"):
+        answer = assistant.ask(question)
+        assert (answer.status, answer.figures) == ("not_disclosed", ())
+
+
+@pytest.mark.parametrize("question", ["那决算呢", "决算呢，我对一下账", "有个问题，那决算数是多少"])
+def test_follow_ups_with_words_around_them(assistant, question):
+    answer = assistant.ask(question, ["三公经费预算多少"])
+    assert (answer.slots.indicators, answer.figures[0].raw) == (("三公经费",), "6.50万元")
+
+
+def test_manner_of_speech_is_told_from_content():
+    assert content_words("请问到底一共花了多少钱呢") == ()
+    assert content_words("河道清淤花了多少") == ("河道", "清淤")
+    assert without_asker("科长想知道三公经费") == "三公经费"
+    assert without_asker("做项目需要多少钱") == "做项目需要多少钱"
+    assert shifts("三公经费上半年平均多少") == ("上半年", "平均")
+
+
+def test_years_before_are_named_in_many_ways():
+    for question in ("前一年的会议费", "上个年度会议费多少", "再往前一年的会议费"):
+        assert understand(question, (), (2023,)).previous_year
+    assert not understand("跟去年同期比三公减少多少", (), (2023,)).slots.years
