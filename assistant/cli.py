@@ -1,5 +1,7 @@
 """The command line: `jida COMMAND`, one function here for each command.
 
+The layer above adds its own: `user`, `audit`.
+
 Everything heavy is imported inside the command that needs it, so that `jida --help` starts at once.
 """
 
@@ -21,9 +23,14 @@ from corpus.errors import Error
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.cli_serve import Serving
 
 # Shows the page; given by the layer above, because this one may not import it.
-Serve = Callable[["Assistant", str, int], None]
+Serve = Callable[["Assistant", "Serving"], None]
+# Makes a command: its name, what runs it, and what it does in words.
+Command = Callable[[str, Callable[..., int], str], ChineseParser]
+# Adds the commands of the layer above.
+Extend = Callable[[Command], None]
 
 EPILOG = """\
 例子：
@@ -36,14 +43,16 @@ EPILOG = """\
 """
 
 
-def main(argv: Sequence[str] | None = None, *, serve: Serve | None = None) -> int:
+def main(
+    argv: Sequence[str] | None = None, *, serve: Serve | None = None, extend: Extend | None = None
+) -> int:
     """Run one command and return its exit status: 0, 2 for what the user can mend, 130 after Ctrl-C."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A question may hold bytes that are no UTF-8; printing it must not fail.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        arguments = build_parser(serve).parse_args(argv)
+        arguments = build_parser(serve, extend).parse_args(argv)
         _log(verbose=arguments.verbose)
         status: int = arguments.run(arguments, _config(arguments))
     except Error as error:
@@ -78,26 +87,28 @@ def _config(arguments: argparse.Namespace) -> Config:
     return dataclasses.replace(config, **{name: value for name, value in given.items() if value is not None})
 
 
-def build_parser(serve: Serve | None) -> ChineseParser:
-    """The parser of all commands; `serve` shows the page, None where there is none."""
+def build_parser(serve: Serve | None, extend: Extend | None = None) -> ChineseParser:
+    """The parser of all commands; `serve` shows the page, None where there is none; `extend` adds commands."""
     parser = ChineseParser(
         prog="jida",
         description="绩答：向绩效评价报告和预决算公开提问，答案是准确的数字和它的出处。",
         epilog=EPILOG,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="显示版本")
-    _add_common(parser, default=None)
+    add_common(parser, default=None)
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
 
     def command(name: str, run: Callable[..., int], text: str) -> ChineseParser:
         made: ChineseParser = commands.add_parser(name, help=text, description=text + "。")
-        _add_common(made, default=argparse.SUPPRESS)
+        add_common(made, default=argparse.SUPPRESS)
         made.set_defaults(run=run)
         return made
 
     _add_library_commands(command)
     _add_question_commands(command)
     _add_serve(command, serve)
+    if extend:
+        extend(command)
     return parser
 
 
@@ -111,7 +122,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _add_common(parser: ChineseParser, default: object) -> None:
+def add_common(parser: ChineseParser, default: object) -> None:
     """Options that may stand before or after the command's name."""
     parser.add_argument(
         "--library",
@@ -140,7 +151,7 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser()
 
 
-def _add_library_commands(command: Callable[..., ChineseParser]) -> None:
+def _add_library_commands(command: Command) -> None:
     add = command("add", _add, "收录报告：文件，或文件夹里的全部报告")
     add.add_argument("paths", nargs="+", metavar="路径", help="文件或文件夹")
     add.add_argument("--year", type=int, action="append", metavar="年", help="指定年度，不从报告里认；可重复")
@@ -172,7 +183,7 @@ def _add_library_commands(command: Callable[..., ChineseParser]) -> None:
     )
 
 
-def _add_question_commands(command: Callable[..., ChineseParser]) -> None:
+def _add_question_commands(command: Command) -> None:
     ask = command("ask", _ask, "提一个问题，或逐行回答一个文件里的问题")
     ask.add_argument("question", nargs="?", metavar="问题", help="例如：2023年三公经费决算多少")
     ask.add_argument("--batch", metavar="文件", help="每行一个问题的 JSONL 文件；“-”为标准输入")
@@ -192,11 +203,23 @@ def _add_question_commands(command: Callable[..., ChineseParser]) -> None:
     evaluate.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
 
-def _add_serve(command: Callable[..., ChineseParser], serve: Serve | None) -> None:
+def _add_serve(command: Command, serve: Serve | None) -> None:
     page = command("serve", lambda arguments, config: _serve(arguments, config, serve), "打开网页")
     page.add_argument("--host", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能打开）")
     page.add_argument("--port", type=int, metavar="端口", help="监听的端口（默认 7860）")
     page.add_argument("--open", action="store_true", help="启动后打开浏览器")
+    page.add_argument("--accounts", action="store_true", help="要登录才能用，按用户的权限回答")
+    page.add_argument(
+        "--open-to-all", action="store_true", help="对其他机器开放而不要登录：能连上的人都能看、能删"
+    )
+    page.add_argument("--certificate", type=Path, metavar="文件", help="HTTPS 证书（PEM）")
+    page.add_argument("--key", type=Path, metavar="文件", help="HTTPS 证书的私钥（PEM）")
+    page.add_argument(
+        "--proxy", action="append", metavar="地址", default=[], help="信任这个地址的反向代理；可重复"
+    )
+    page.add_argument(
+        "--sso-header", metavar="名称", default="", help="由反向代理在这个请求头里给出已登录的用户名"
+    )
     command("mcp", _mcp, "供其他程序通过 MCP 协议提问（标准输入输出）")
 
 
@@ -291,8 +314,18 @@ def _mcp(arguments: argparse.Namespace, config: Config) -> int:
 
 
 def _serve(arguments: argparse.Namespace, config: Config, serve: Serve | None) -> int:
-    from assistant.cli_serve import run_page
+    from assistant.cli_serve import Serving, run_page
 
     if serve is None:
         raise UsageError("这样启动的命令行不带网页，请用 jida serve 启动")
-    return run_page(config, serve, open_browser=arguments.open)
+    serving = Serving(
+        host=config.host,
+        port=config.port,
+        accounts=arguments.accounts,
+        open_to_all=arguments.open_to_all,
+        certificate=arguments.certificate,
+        key=arguments.key,
+        proxies=tuple(arguments.proxy),
+        sso_header=arguments.sso_header.strip().lower(),
+    )
+    return run_page(config, serving, serve, open_browser=arguments.open)

@@ -10,6 +10,8 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli_library import add_samples, open_library
@@ -23,9 +25,30 @@ if TYPE_CHECKING:
 _WAIT_S = 60
 
 
-def run_page(config: Config, serve: Callable[[Assistant, str, int], None], *, open_browser: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the page is served.
+
+    `proxies` are addresses of reverse proxies whose word is taken for who connects; `sso_header` is the header in
+    which they name the user they let in, in small letters, "" for none.
+    """
+
+    host: str
+    port: int
+    accounts: bool = False
+    open_to_all: bool = False
+    certificate: Path | None = None
+    key: Path | None = None
+    proxies: tuple[str, ...] = ()
+    sso_header: str = ""
+
+
+def run_page(
+    config: Config, serving: Serving, serve: Callable[[Assistant, Serving], None], *, open_browser: bool
+) -> int:
     """Serve the page until interrupted; an empty library gets the sample reports first."""
-    _require_free(config.host, config.port)
+    _require_sense(serving)
+    _require_free(serving.host, serving.port)
     with open_library(config, create=True) as library:
         if not library.reports():
             note("资料库是空的，先收录随程序带来的示例报告（虚构的“示例区”）……")
@@ -33,14 +56,46 @@ def run_page(config: Config, serve: Callable[[Assistant, str, int], None], *, op
         from assistant.assistant import Assistant
 
         assistant = Assistant(library)
-        if not _loopback(config.host):
-            note(f"提醒：{config.host} 对其他机器开放，能连上的人都能看到资料库里的报告")
-        address = f"http://{'127.0.0.1' if config.host == '0.0.0.0' else config.host}:{config.port}"
+        if not _loopback(serving.host):
+            note(_warning(serving))
+        scheme = "https" if serving.certificate else "http"
+        address = f"{scheme}://{'127.0.0.1' if serving.host == '0.0.0.0' else serving.host}:{serving.port}"
         note(f"绩答正在启动：{address}  （按 Ctrl-C 停止）")
         if open_browser:
-            threading.Thread(target=_open_when_up, args=(config, address), daemon=True).start()
-        serve(assistant, config.host, config.port)
+            threading.Thread(target=_open_when_up, args=(serving, address), daemon=True).start()
+        serve(assistant, serving)
     return 0
+
+
+def _require_sense(serving: Serving) -> None:
+    """Refuse options that do not fit together, before anything is loaded."""
+    if not (_loopback(serving.host) or serving.accounts or serving.open_to_all):
+        raise UsageError(
+            f"{serving.host} 对其他机器开放，须加 --accounts（要登录才能用）；"
+            "确实要让能连上的人都能查看、上传和删除报告，请写明 --open-to-all"
+        )
+    if serving.accounts and serving.open_to_all:
+        raise UsageError("--accounts 与 --open-to-all 只能用一个")
+    if (serving.certificate is None) != (serving.key is None):
+        raise UsageError("--certificate 和 --key 要一起给")
+    for path in (serving.certificate, serving.key):
+        if path is not None and not path.is_file():
+            raise UsageError(f"没有文件 {path}，请改正证书或私钥的路径")
+    if serving.sso_header and not (serving.accounts and serving.proxies):
+        raise UsageError("--sso-header 要和 --accounts、--proxy（反向代理的地址）一起用")
+    for proxy in serving.proxies:
+        try:
+            ipaddress.ip_address(proxy)
+        except ValueError:
+            raise UsageError(f"--proxy 应是 IP 地址，现在是 {proxy}") from None
+
+
+def _warning(serving: Serving) -> str:
+    if not serving.accounts:
+        return f"提醒：{serving.host} 对其他机器开放，能连上的人都能看到、能删除资料库里的报告"
+    if serving.certificate or serving.proxies:
+        return f"提醒：{serving.host} 对其他机器开放，登录后按各人的权限使用"
+    return "提醒：没有 HTTPS，密码会明文经过网络；请用 --certificate 和 --key，或放在 HTTPS 反向代理后面"
 
 
 def _require_free(host: str, port: int) -> None:
@@ -60,10 +115,10 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _open_when_up(config: Config, address: str) -> None:
+def _open_when_up(serving: Serving, address: str) -> None:
     for _ in range(_WAIT_S * 4):
         with socket.socket() as probe:
-            if probe.connect_ex((config.host, config.port)) == 0:
+            if probe.connect_ex((serving.host, serving.port)) == 0:
                 webbrowser.open(address)
                 return
         time.sleep(0.25)

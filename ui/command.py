@@ -1,4 +1,4 @@
-"""The `jida` command: the assistant's command line, with the page behind `jida serve`.
+"""The `jida` command: the assistant's command line, with the page behind `jida serve`, accounts and audit.
 
 It stands in the top layer because the command line, a layer below, may not import the page.
 """
@@ -8,20 +8,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant import cli
+from ui.cli_audit import add_audit_commands
+from ui.cli_user import add_user_commands
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.cli_serve import Serving
 
 
 def main() -> int:
     """Run the command line of this process."""
-    return cli.main(serve=_serve)
+    return cli.main(serve=_serve, extend=add_commands)
 
 
-def _serve(assistant: Assistant, host: str, port: int) -> None:
+def add_commands(command: cli.Command) -> None:
+    """The commands of this layer."""
+    add_user_commands(command)
+    add_audit_commands(command)
+
+
+def _serve(assistant: Assistant, serving: Serving) -> None:
     from ui.server import serve
 
-    serve(assistant, host=host, port=port)
+    serve(assistant, serving)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from ui.words import offered
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.cli_serve import Serving
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 STATIC = {
@@ -131,18 +132,18 @@ def _own_address() -> str:
     return address
 
 
-def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(assistant: Assistant, serving: Serving) -> None:
     """Serve the page until interrupted; one worker, because Gradio keeps its queue and sessions in the process."""
     import uvicorn
 
     history = assistant.library.path / "ui_history.sqlite"
-    app = create_app(assistant, history_path=history, hosts=hosts_for(host))
+    app = create_app(assistant, history_path=history, hosts=hosts_for(serving.host))
     # The first question loads the encoder; done here, no user waits for it.
     threading.Thread(target=app.state.desk.examples, name="warm-up", daemon=True).start()
     uvicorn.run(
         app,
-        host=host,
-        port=port,
+        host=serving.host,
+        port=serving.port,
         workers=1,
         limit_concurrency=400,
         timeout_keep_alive=15,
