@@ -51,6 +51,12 @@ class Assistant:
         # By generation too: a report read anew keeps its number.
         self._kept = lru_cache(maxsize=_REPORTS_KEPT)(lambda report_id, generation: library.report(report_id))
 
+    def within(self, view: Library) -> Assistant:
+        """An assistant over a part of this library, sharing the reports that are kept in memory."""
+        part = Assistant(view)
+        part._kept = self._kept
+        return part
+
     def ask(
         self,
         question: str,
@@ -82,6 +88,8 @@ class Assistant:
         return replace(answer, question=question, elapsed_ms=elapsed, id=uuid.uuid4().hex[:12])
 
     def _report(self, report_id: int) -> Report:
+        # Asked of the library first: what others may see is kept in the same memory.
+        self.library.entry(report_id)
         return self._kept(report_id, self.library.generation)
 
     def _read(

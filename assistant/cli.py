@@ -215,6 +215,13 @@ def _add_serve(command: Command, serve: Serve | None) -> None:
     page.add_argument("--certificate", type=Path, metavar="文件", help="HTTPS 证书（PEM）")
     page.add_argument("--key", type=Path, metavar="文件", help="HTTPS 证书的私钥（PEM）")
     page.add_argument(
+        "--site",
+        action="append",
+        metavar="域名",
+        default=[],
+        help="浏览器里用的主机名，如 jida.example；可重复",
+    )
+    page.add_argument(
         "--proxy", action="append", metavar="地址", default=[], help="信任这个地址的反向代理；可重复"
     )
     page.add_argument(
@@ -325,6 +332,7 @@ def _serve(arguments: argparse.Namespace, config: Config, serve: Serve | None) -
         open_to_all=arguments.open_to_all,
         certificate=arguments.certificate,
         key=arguments.key,
+        sites=tuple(arguments.site),
         proxies=tuple(arguments.proxy),
         sso_header=arguments.sso_header.strip().lower(),
     )

@@ -29,7 +29,7 @@ _WAIT_S = 60
 class Serving:
     """How the page is served.
 
-    `proxies` are addresses of reverse proxies whose word is taken for who connects; `sso_header` is the header in
+    `sites` are further names that browsers may call the server by. `proxies` are addresses of reverse proxies whose word is taken for who connects; `sso_header` is the header in
     which they name the user they let in, in small letters, "" for none.
     """
 
@@ -39,6 +39,7 @@ class Serving:
     open_to_all: bool = False
     certificate: Path | None = None
     key: Path | None = None
+    sites: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     sso_header: str = ""
 

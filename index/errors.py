@@ -37,3 +37,11 @@ class ReportNotFoundError(Error):
 
     def __init__(self, report_id: int) -> None:
         super().__init__(f"资料库中没有编号为 {report_id} 的报告；请用 jida list 查看现有报告的编号。")
+
+
+class NotPermittedError(Error):
+    """A report may not be added by someone who could not see it then; says nothing of what the library holds."""
+
+    def __init__(self, agency: str) -> None:
+        named = f"部门是“{agency}”" if agency else "没有写明部门"
+        super().__init__(f"这份报告{named}，不能由您收录：可能不在您的权限之内，请联系管理员。")

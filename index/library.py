@@ -292,9 +292,9 @@ class Library:
         """The fiscal years the reports cover, ascending."""
         return self._store.years(filter)
 
-    def indicators(self) -> list[str]:
+    def indicators(self, filter: Filter = EVERYTHING) -> list[str]:
         """The canonical indicators that the reports state figures of, those stated most often first."""
-        return self._store.indicators()
+        return self._store.indicators(filter)
 
     # Passages and figures
 

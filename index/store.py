@@ -258,10 +258,12 @@ class Store:
         sql = f"SELECT DISTINCT year FROM report_years JOIN reports ON id = report_id{where} ORDER BY 1"
         return [row[0] for row in self._db.select(sql, values)]
 
-    def indicators(self) -> list[str]:
-        """The distinct canonical indicators of all figures, those stated most often first."""
-        sql = "SELECT canonical FROM figures WHERE canonical <> '' GROUP BY canonical ORDER BY count(*) DESC, canonical"
-        return [row[0] for row in self._db.select(sql)]
+    def indicators(self, filter: Filter) -> list[str]:
+        """The distinct canonical indicators of the reports that the filter lets through, most often stated first."""
+        where, values = joined(report_conditions(filter))
+        within = f" AND report_id IN (SELECT id FROM reports{where})" if where else ""
+        sql = f"SELECT canonical FROM figures WHERE canonical <> ''{within} GROUP BY canonical"
+        return [row[0] for row in self._db.select(f"{sql} ORDER BY count(*) DESC, canonical", values)]
 
     # Passages and figures
 

@@ -14,6 +14,7 @@ import pytest
 from assistant.answer_json import to_json
 from assistant.cli import build_parser
 from assistant.types import Answer, AnswerFigure, AnswerStatus, CellEvidence, Coverage, Evidence, Slots
+from ui.command import add_commands
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -22,9 +23,18 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    parser = build_parser(None)
-    made = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
-    return {"": parser, **made.choices}
+    parser = build_parser(None, add_commands)
+    return {"": parser, **below(parser)}
+
+
+def below(parser: argparse.ArgumentParser, before: str = "") -> dict[str, argparse.ArgumentParser]:
+    """The commands of a parser and theirs, e.g. "user" and "user add"."""
+    found: dict[str, argparse.ArgumentParser] = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, made in action.choices.items():
+                found |= {f"{before}{name}": made, **below(made, f"{before}{name} ")}
+    return found
 
 
 def section_of(command: str) -> str:

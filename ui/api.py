@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,9 +17,9 @@ from assistant.scope import Restriction, to_filter
 from corpus.errors import Error
 from ui.api_page import render_api
 from ui.api_types import AnswerOut, Failure, FiguresOut, Name, Question, ReportsOut, Year
-
-if TYPE_CHECKING:
-    from assistant.assistant import Assistant
+from ui.desks import Desks
+from ui.history import Asked
+from ui.turns import Desk
 
 log = logging.getLogger(__name__)
 REFUSED: dict[int | str, dict[str, Any]] = {
@@ -33,8 +33,8 @@ Agencies = Annotated[list[Name] | None, Query(description="只看这个部门，
 Reports = Annotated[list[Name] | None, Query(description="只看这份报告：编号、文件名或标题；可重复")]
 
 
-def create_api(assistant: Assistant) -> FastAPI:
-    """The application to mount under /api."""
+def create_api(desks: Desks) -> FastAPI:
+    """The application to mount under /api; every caller's questions are answered at the caller's desk."""
     api = FastAPI(
         title="绩答",
         version=version("jida"),
@@ -45,26 +45,35 @@ def create_api(assistant: Assistant) -> FastAPI:
         servers=[{"url": "/api"}],
         root_path_in_servers=False,
     )
-    library = assistant.library
+
+    def calling(request: Request) -> Desk:
+        return desks.at(request.state.visitor).desk
 
     @api.post("/ask", summary="提一个问题", response_model=AnswerOut, responses=REFUSED)
-    def ask(asked: Question) -> JSONResponse:
+    def ask(asked: Question, request: Request) -> JSONResponse:
+        desk = calling(request)
         named = Restriction(tuple(asked.reports), tuple(asked.years), tuple(asked.agencies))
-        answer = assistant.ask(asked.question, asked.history, filter=to_filter(library, named))
+        filter = to_filter(desk.assistant.library, named)
+        answer = desk.answer(Asked(asked.question, tuple(asked.history), filter), "ask")
         return JSONResponse(to_json(answer))
 
     @api.get("/reports", summary="列出报告", response_model=ReportsOut, responses=REFUSED)
     def reports(
+        request: Request,
         year: Years = None,
         agency: Agencies = None,
         words: Annotated[
             str, Query(max_length=200, description="标题、部门、类型、文件名里的字，用空格隔开")
         ] = "",
     ) -> JSONResponse:
-        return JSONResponse(list_reports(library, _restriction(None, year, agency), words))
+        desk = calling(request)
+        desk.note("list", words)
+        named = _restriction(None, year, agency)
+        return JSONResponse(list_reports(desk.assistant.library, named, words))
 
     @api.get("/figures", summary="查一个指标的全部数字", response_model=FiguresOut, responses=REFUSED)
     def figures(
+        request: Request,
         indicator: Annotated[str, Query(max_length=100, description="指标，例如 三公经费")],
         year: Years = None,
         agency: Agencies = None,
@@ -72,8 +81,10 @@ def create_api(assistant: Assistant) -> FastAPI:
         basis: Annotated[str, Query(max_length=20, description="口径：预算、决算、执行率……")] = "",
         limit: Annotated[int, Query(ge=1, le=FIGURES_AT_MOST, description="最多列出几个")] = 100,
     ) -> JSONResponse:
+        desk = calling(request)
+        desk.note("find", indicator)
         named = _restriction(report, year, agency)
-        return JSONResponse(find_figures(library, indicator, named, basis.strip(), limit))
+        return JSONResponse(find_figures(desk.assistant.library, indicator, named, basis.strip(), limit))
 
     @api.get("/", include_in_schema=False)
     def about() -> HTMLResponse:

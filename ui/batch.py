@@ -55,6 +55,10 @@ class Batch:
     assistant: Assistant
     _kept: dict[str, Kept] = field(default_factory=dict)
 
+    def over(self, assistant: Assistant) -> Batch:
+        """The same over another assistant; what is kept is kept together."""
+        return Batch(assistant, self._kept)
+
     def fill(self, template: Path, owner: str) -> Iterator[str]:
         """Fill an uploaded template, which is deleted afterwards; yields what has happened so far, as HTML."""
         stopped = threading.Event()

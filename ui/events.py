@@ -12,12 +12,13 @@ from urllib.parse import unquote
 
 import gradio as gr
 
+from corpus.errors import Error
 from corpus.lexicon import indicators
 from index.types import Filter
 from ui.chips import chips_of, slots_from
+from ui.desks import Desks, Here
 from ui.events_reports import ReportEvents
 from ui.files import span_from
-from ui.guard import owner_of
 from ui.history import Asked
 from ui.layout import COMPARE_HINT, EVIDENCE_HINT, Layout
 from ui.render import render_hint
@@ -27,24 +28,23 @@ from ui.render_report import (
     render_reasons,
     render_thanks,
 )
-from ui.turns import EVIDENCE_TAB, REPORTS_TAB, Chat, Desk, Talk, View, render_welcome
+from ui.turns import EVIDENCE_TAB, Chat, Desk, Talk, View, render_welcome
 
 log = logging.getLogger(__name__)
 Updates = dict[Any, Any]
 FAILED = "这一步没有做成，是程序出了错。请再试一次；仍不行，请把问题和时间告诉管理员。"
 
 
-def _owner(request: gr.Request) -> str:
-    return owner_of(request.headers.get("cookie", ""))
-
-
 class Events:
     """The handlers of one page."""
 
-    def __init__(self, desk: Desk, layout: Layout) -> None:
-        self.desk = desk
+    def __init__(self, desks: Desks, layout: Layout) -> None:
+        self.desks = desks
         self.at = layout
-        self.reports = ReportEvents(desk.assistant.library, layout)
+        self.reports = ReportEvents(desks, layout)
+
+    def _here(self, request: gr.Request) -> Here:
+        return self.desks.calling(request.headers, request.client.host)
 
     def connect(self, demo: gr.Blocks) -> None:
         """Join every event to its handler.
@@ -75,7 +75,7 @@ class Events:
             ],
             **latest,
         )
-        demo.load(self.open, [at.talk], [*painted, *held], **quiet)
+        demo.load(self.open, [at.talk], [*painted, *held, at.uploading], **quiet)
         # Examples are tried before they are offered; the page does not wait for that.
         demo.load(self.welcome, None, [at.log], **quiet)
         looking = [at.tabs.select, at.past_search.change, at.forgotten.change]
@@ -122,31 +122,38 @@ class Events:
         Which of them it was is told by what is new, not by the event: a step that waited for another is begun by
         the event of the one before, and Gradio's choosers tell each choice twice.
         """
-        owner, chosen = _owner(request), (year, agency, indicator, basis)
+        chosen = (year, agency, indicator, basis)
         with talk.lock:
             updates: Updates = {}
             try:
+                here = self._here(request)
                 if command != talk.command:
                     talk.command, talk.chosen = command, ()
-                    updates = self.follow(command, talk, _filter(years, agencies), owner)
+                    updates = self.follow(command, talk, _filter(years, agencies), here)
                 elif chosen != talk.chosen:
                     talk.chosen = chosen
-                    updates = self.change_slots(talk, chosen, owner)
+                    updates = self.change_slots(talk, chosen, here)
+            except Error as error:
+                updates = self._failed(str(error))
             except Exception:
                 log.exception("a step of the page failed")
-                updates = {
-                    self.at.evidence: render_failure("", FAILED),
-                    self.at.tabs: gr.update(selected=EVIDENCE_TAB),
-                }
+                updates = self._failed(FAILED)
             talk.steps += 1
             return {**updates, self.at.done: f"{command.rpartition('?')[2]} {talk.steps}"}
 
-    def change_slots(self, talk: Talk, chosen: tuple[str, str, str, str], owner: str) -> Updates:
+    def _failed(self, words: str) -> Updates:
+        return {
+            self.at.evidence: render_failure("", words),
+            self.at.tabs: gr.update(selected=EVIDENCE_TAB),
+        }
+
+    def change_slots(self, talk: Talk, chosen: tuple[str, str, str, str], here: Here) -> Updates:
         """A chip was changed: the last question again, with these slots."""
         asked, slots = talk.chat.asked, slots_from(talk.chat.slots, *chosen)
         if asked is None or slots == talk.chat.slots:
             return {}
-        return self._paint(talk, *self.desk.ask(talk.chat, replace(asked, slots=slots), owner))
+        asking = replace(asked, slots=slots)
+        return self._paint(here, talk, *here.desk.ask(talk.chat, asking, here.owner))
 
     def like(self, talk: Talk, event: gr.LikeData, request: gr.Request) -> Updates:
         """A thumb under a reply was pressed; messages alternate between question and reply."""
@@ -156,7 +163,8 @@ class Events:
             return {at.judged: ""}
         turn_id = chat.said[place].turn_id
         liked = event.liked if isinstance(event.liked, bool) else None
-        self.desk.history.like(_owner(request), turn_id, liked)
+        here = self._here(request)
+        here.desk.history.like(here.owner, turn_id, liked)
         return {
             at.judged: turn_id,
             at.reasons: render_reasons(turn_id),
@@ -166,81 +174,79 @@ class Events:
 
     def explain(self, turn_id: str, reason: str, request: gr.Request) -> Updates:
         """Why an answer was not liked, in the reader's own words."""
-        return self._explained(turn_id, reason, _owner(request))
+        return self._explained(turn_id, reason, self._here(request))
 
-    def _explained(self, turn_id: str, reason: str, owner: str) -> Updates:
+    def _explained(self, turn_id: str, reason: str, here: Here) -> Updates:
         at = self.at
         if not reason.strip():
             return {at.judged: turn_id}
-        self.desk.history.like(owner, turn_id, False, reason)
+        here.desk.history.like(here.owner, turn_id, False, reason)
         return {at.reasons: render_thanks(), at.reason: gr.update(value="", visible=False)}
 
-    def start_again(self, talk: Talk) -> Updates:
+    def start_again(self, talk: Talk, here: Here) -> Updates:
         """An empty chat."""
         return {
-            **self._paint(talk, Chat(), View(render_hint(EVIDENCE_HINT), render_hint(COMPARE_HINT))),
-            self.at.log: gr.update(value=[], placeholder=self._welcome()),
+            **self._paint(here, talk, Chat(), View(render_hint(EVIDENCE_HINT), render_hint(COMPARE_HINT))),
+            self.at.log: gr.update(value=[], placeholder=_welcome(here.desk)),
         }
 
     # -- links ----------------------------------------------------------------------------------------------------
 
-    def follow(self, command: str, talk: Talk, asked_of: Filter, owner: str) -> Updates:
+    def follow(self, command: str, talk: Talk, asked_of: Filter, here: Here) -> Updates:
         """What the page's script sent: "name/argument/argument?count"."""
         name, *arguments = [unquote(part) for part in command.split("?")[0].split("/")]
         argument = arguments[0] if arguments else ""
         if name == "ask" and argument:
-            return self._paint(
-                talk, *self.desk.ask(talk.chat, Asked(argument, talk.chat.questions, asked_of), owner)
-            )
+            asked = Asked(argument, talk.chat.questions, asked_of)
+            return self._paint(here, talk, *here.desk.ask(talk.chat, asked, here.owner))
         if name == "choose" and argument:
-            return self._paint(talk, *self.desk.choose(talk.chat, argument, owner))
+            return self._paint(here, talk, *here.desk.choose(talk.chat, argument, here.owner))
         if name == "fresh":
-            return self.start_again(talk)
+            return self.start_again(talk, here)
         if name == "show":
-            return self._show(argument, talk)
+            return self._show(argument, talk, here)
         if name in ("read", "close"):
-            return self._read(arguments)
+            return self._read(arguments, here)
         if name == "remove" and argument.isdigit():
-            return self.reports.remove(int(argument))
+            return self.reports.remove(int(argument), here)
         if name == "undo":
-            return self.reports.held(self.reports.shelf.restore(argument))
+            return self.reports.restore(argument, here)
         if name == "edit" and argument.isdigit():
-            return self.reports.edit(int(argument))
+            return self.reports.edit(int(argument), here)
         if name == "unedit":
             return self.reports.unedit()
         if name == "reason" and len(arguments) == 2:
-            return self._explained(argument, arguments[1], owner)
+            return self._explained(argument, arguments[1], here)
         if name == "forget":
-            self.desk.history.clear(owner)
+            here.desk.note("forget")
+            here.desk.history.clear(here.owner)
             return {self.at.forgotten: secrets.token_hex(4)}
         return {}
 
-    def _show(self, turn_id: str, talk: Talk) -> Updates:
+    def _show(self, turn_id: str, talk: Talk, here: Here) -> Updates:
         """A turn's evidence once more; one that is not in this chat comes back as a chat of its own."""
-        opened = self.desk.reopen(turn_id)
+        opened = here.desk.reopen(turn_id)
         if opened is None:
             return {}
         if any(said.turn_id == turn_id for said in talk.chat.said):
             view = opened[1]
             return {self.at.evidence: view.evidence, self.at.compare: view.compare,
                     self.at.tabs: gr.update(selected=view.tab)}  # fmt: skip
-        return self._paint(talk, *opened)
+        return self._paint(here, talk, *opened)
 
-    def _read(self, arguments: list[str]) -> Updates:
+    def _read(self, arguments: list[str], here: Here) -> Updates:
         """A report whole in the reports tab, or the reading closed."""
         if not arguments or not arguments[0].isdigit():
             return {self.at.reader: ""}
         span = span_from(arguments[1]) if len(arguments) > 1 else None
-        return {
-            self.at.reader: self.reports.shelf.read(int(arguments[0]), span),
-            self.at.tabs: gr.update(selected=REPORTS_TAB),
-        }
+        return self.reports.read(int(arguments[0]), span, here)
 
     def search_past(self, words: str | None, request: gr.Request) -> Updates:
         """Earlier questions that hold the words typed over them; read anew when a tab comes to the front."""
         # The box says None until its tab was first looked at.
         sought = (words or "")[:100]
-        return {self.at.past: render_history(self.desk.history.turns(_owner(request), sought), sought)}
+        here = self._here(request)
+        return {self.at.past: render_history(here.desk.past(here.owner, sought), sought)}
 
     def fill(self, template: str | None, request: gr.Request) -> Iterator[Updates]:
         """The chosen template is filled; meanwhile the button rests."""
@@ -249,8 +255,9 @@ class Events:
             yield {at.batch_log: render_failure("", "请先选择要填的 Excel 模板。")}
             return
         yield {at.fill: gr.update(interactive=False, value="正在填表…")}
-        told = ""
-        for told in self.desk.batch.fill(Path(template), _owner(request)):
+        told, here = "", self._here(request)
+        here.desk.note("fill", Path(template).name)
+        for told in here.desk.batch.fill(Path(template), here.visitor.holder):
             yield {at.batch_log: told}
         yield {at.batch_log: told, at.template: None, at.fill: gr.update(interactive=True, value="开始填表")}
 
@@ -258,18 +265,20 @@ class Events:
 
     def open(self, talk: Talk, request: gr.Request) -> Updates:
         """The page was loaded, with or without a link to an answer."""
-        updates = self.reports.held()
+        here = self._here(request)
+        updates = {**self.reports.held(here), self.at.uploading: gr.update(visible=here.visitor.may_edit)}
         turn_id = dict(request.query_params).get("a", "")
-        opened = self.desk.reopen(turn_id) if turn_id else None
-        return {**updates, **self._paint(talk, *opened)} if opened is not None else updates
+        opened = here.desk.reopen(turn_id) if turn_id else None
+        return {**updates, **self._paint(here, talk, *opened)} if opened is not None else updates
 
-    def welcome(self) -> Updates:
+    def welcome(self, request: gr.Request) -> Updates:
         """What the empty chat offers."""
-        return {self.at.log: gr.update(placeholder=self._welcome())}
+        here = self._here(request)
+        return {self.at.log: gr.update(placeholder=_welcome(here.desk))}
 
     # -- painting -------------------------------------------------------------------------------------------------
 
-    def _paint(self, talk: Talk, chat: Chat, view: View | None) -> Updates:
+    def _paint(self, here: Here, talk: Talk, chat: Chat, view: View | None) -> Updates:
         """Go on with `chat`: redraw it, its chips and, where there is a new one, the answer's view."""
         at = self.at
         talk.chat = chat
@@ -278,7 +287,7 @@ class Events:
             at.slot_row: gr.update(visible=chat.asked is not None),
             at.reason_row: gr.update(visible=False),
         }
-        library = self.desk.assistant.library
+        library = here.desk.assistant.library
         chips = chips_of(chat.slots, library.years(), library.agencies(), list(indicators()))
         for chooser, chip in zip(at.slots, chips, strict=True):
             updates[chooser] = gr.update(choices=chip.choices, value=chip.value)
@@ -290,8 +299,9 @@ class Events:
             }
         return updates
 
-    def _welcome(self) -> str:
-        return render_welcome(self.desk.examples(), len(self.desk.assistant.library.reports()))
+
+def _welcome(desk: Desk) -> str:
+    return render_welcome(desk.examples(), len(desk.assistant.library.reports()))
 
 
 def _filter(years: list[str], agencies: list[str]) -> Filter:

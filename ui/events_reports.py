@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
 from corpus.errors import Error
-from corpus.types import Metadata
+from corpus.types import Metadata, Span
+from ui.accounts.render import render_links
+from ui.desks import Desks, Here
 from ui.layout import Layout, Stock
 from ui.render_report import render_edited, render_failure, render_header
-from ui.shelf import NOTHING, About, Shelf
+from ui.shelf import NOTHING, About
 from ui.turns import REPORTS_TAB
-
-if TYPE_CHECKING:
-    from index.library import Library
 
 Updates = dict[Any, Any]
 
@@ -25,10 +24,9 @@ Updates = dict[Any, Any]
 class ReportEvents:
     """The handlers of the reports tab of one page."""
 
-    def __init__(self, library: Library, layout: Layout) -> None:
-        self.library = library
+    def __init__(self, desks: Desks, layout: Layout) -> None:
+        self.desks = desks
         self.at = layout
-        self.shelf = Shelf(library)
         at = layout
         self.painted = [at.header, at.years, at.agencies, at.stock]
         self.form = [at.edited, at.edit_row, at.edit_about, at.edit_title, at.edit_years, at.edit_agency, at.edit_file,
@@ -52,32 +50,56 @@ class ReportEvents:
         filled = [at.edited, at.edit_title, at.edit_years, at.edit_agency, at.edit_file]
         at.save.click(self.save, filled, [*self.form, at.save, at.reader, *self.painted], **one)
 
-    def held(self, notice: str = "") -> Updates:
+    def _here(self, request: gr.Request) -> Here:
+        return self.desks.calling(request.headers, request.client.host)
+
+    def held(self, here: Here, notice: str = "") -> Updates:
         """Everything that shows what the library holds."""
+        library = here.desk.assistant.library
         return {
-            self.at.header: render_header(self.library.reports()),
+            self.at.header: render_header(library.reports(), render_links(here.visitor)),
             self.at.stock: Stock(notice),
-            self.at.years: gr.update(choices=[(f"{year}年", str(year)) for year in self.library.years()]),
-            self.at.agencies: gr.update(choices=list(self.library.agencies())),
+            self.at.years: gr.update(choices=[(f"{year}年", str(year)) for year in library.years()]),
+            self.at.agencies: gr.update(choices=list(library.agencies())),
         }
 
-    def list_reports(self, words: str | None, stock: Stock) -> str:
+    def list_reports(self, words: str | None, stock: Stock, request: gr.Request) -> str:
         """The reports that hold the words typed over them, below what last happened to one of them."""
-        return self.shelf.listed((words or "")[:100], stock.notice)
+        here = self._here(request)
+        return here.desk.shelf.listed((words or "")[:100], stock.notice, editable=here.visitor.may_edit)
 
-    def remove(self, report_id: int) -> Updates:
+    def read(self, report_id: int, span: Span | None, here: Here) -> Updates:
+        """A report whole, with `span` marked."""
+        here.desk.note("read", here.desk.shelf.name_of(report_id))
+        told = here.desk.shelf.read(report_id, span, editable=here.visitor.may_edit)
+        return {self.at.reader: told, self.at.tabs: gr.update(selected=REPORTS_TAB)}
+
+    def remove(self, report_id: int, here: Here) -> Updates:
         """A report is deleted; what was open of it closes."""
-        return {**self.held(self.shelf.remove(report_id)), **self.unedit(), self.at.reader: ""}
+        name = here.desk.shelf.name_of(report_id)
+        here.require_editor("remove", name)
+        here.desk.note("remove", name)
+        told = here.desk.shelf.remove(report_id)
+        return {**self.held(here, told), **self.unedit(), self.at.reader: ""}
+
+    def restore(self, token: str, here: Here) -> Updates:
+        """A deleted report is put back."""
+        here.require_editor("undo")
+        here.desk.note("undo", here.desk.shelf.removed_name(token))
+        return self.held(here, here.desk.shelf.restore(token))
 
     # -- upload ---------------------------------------------------------------------------------------------------
 
-    def upload(self, paths: list[str] | None, year_words: str, agency: str) -> Iterator[Updates]:
+    def upload(
+        self, paths: list[str] | None, year_words: str, agency: str, request: gr.Request
+    ) -> Iterator[Updates]:
         """The chosen files are read and taken in one after another."""
-        at = self.at
+        at, here = self.at, self._here(request)
         if not paths:
             yield {at.upload_log: render_failure("", "请先选择要上传的报告文件。")}
             return
         try:
+            here.require_editor("upload")
             about = About(years_in(year_words), agency.strip())
         except Error as error:
             yield {at.upload_log: render_failure("", str(error))}
@@ -86,13 +108,13 @@ class ReportEvents:
         ready = {at.store: gr.update(interactive=True, value="开始入库")}
         told = ""
         try:
-            for told in self.shelf.add([Path(path) for path in paths], about):
+            for told in here.desk.shelf.add([Path(path) for path in paths], about, here.desk.note):
                 yield {at.upload_log: told}
         except Exception:
             yield {
                 at.upload_log: told + render_failure("", "没有全部入库，是程序出了错；已列出的都在。"),
                 **ready,
-                **self.held(),
+                **self.held(here),
             }
             raise
         yield {
@@ -101,18 +123,19 @@ class ReportEvents:
             at.given_years: "",
             at.given_agency: "",
             **ready,
-            **self.held(),
+            **self.held(here),
         }
 
     # -- correcting -----------------------------------------------------------------------------------------------
 
-    def edit(self, report_id: int) -> Updates:
+    def edit(self, report_id: int, here: Here) -> Updates:
         """The form for one report, filled with what is known of it."""
-        at = self.at
+        at, library = self.at, here.desk.assistant.library
+        here.require_editor("correct", here.desk.shelf.name_of(report_id))
         try:
-            entry, about = self.library.entry(report_id), self.library.report(report_id).metadata
+            entry, about = library.entry(report_id), library.report(report_id).metadata
         except Error as error:
-            return self.held(render_failure("", str(error)))
+            return self.held(here, render_failure("", str(error)))
         return {
             at.edited: report_id,
             at.edit_row: gr.update(visible=True),
@@ -130,13 +153,19 @@ class ReportEvents:
         return {self.at.edited: 0, self.at.edit_row: gr.update(visible=False)}
 
     def save(
-        self, report_id: int, title: str, year_words: str, agency: str, path: str | None
+        self,
+        report_id: int,
+        title: str,
+        year_words: str,
+        agency: str,
+        path: str | None,
+        request: gr.Request,
     ) -> Iterator[Updates]:
         """What was changed in the form is kept; where nothing can be, the form stays with the reason."""
         at = self.at
         yield {at.save: gr.update(interactive=False, value="正在重新读取…"), at.edit_log: ""}
         try:
-            updates = self._saved(report_id, (title, year_words, agency), path)
+            updates = self._saved(report_id, (title, year_words, agency), path, self._here(request))
         except Error as error:
             updates = {at.edit_log: render_failure("", str(error)), at.edit_file: None}
         except Exception:
@@ -145,8 +174,11 @@ class ReportEvents:
             raise
         yield {**updates, at.save: gr.update(interactive=True, value="保存更正")}
 
-    def _saved(self, report_id: int, words: tuple[str, str, str], path: str | None) -> Updates:
-        known = self.library.report(report_id).metadata
+    def _saved(self, report_id: int, words: tuple[str, str, str], path: str | None, here: Here) -> Updates:
+        shelf = here.desk.shelf
+        name = shelf.name_of(report_id)
+        here.require_editor("correct", name)
+        known = shelf.library.report(report_id).metadata
         title, year_words, agency = (word.strip() for word in words)
         about = About(
             years_in(year_words) if year_words != _year_words(known) else (),
@@ -154,12 +186,14 @@ class ReportEvents:
             title if title != known.title.value else "",
         )
         if path:
-            told = self.shelf.replace(report_id, Path(path), about)
+            here.desk.note("replace", name, detail=Path(path).name)
+            told = shelf.replace(report_id, Path(path), about)
         elif about == NOTHING:
             raise Error("没有改动。请改标题、年度或部门，或选一个文件替换；不改就点“取消”。")
         else:
-            told = self.shelf.correct(report_id, about)
-        return {**self.held(told), **self.unedit(), self.at.reader: ""}
+            here.desk.note("correct", name, detail=f"{title} {year_words} {agency}")
+            told = shelf.correct(report_id, about)
+        return {**self.held(here, told), **self.unedit(), self.at.reader: ""}
 
 
 def _year_words(about: Metadata) -> str:

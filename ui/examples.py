@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -20,6 +21,25 @@ REPORTS_LOOKED_AT = 8
 FIGURES_LOOKED_AT = 200
 # What people ask for most, first; after these, whatever the reports hold.
 FAVOURITES = ("三公经费", "项目支出", "工资福利支出", "会议费", "基本支出", "支出合计", "收入合计")
+
+
+class Examples:
+    """The example questions of one assistant, thought out anew when the library has changed."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._held: tuple[ReportEntry, ...] = ()
+        self._questions: list[str] = []
+        self._thinking = threading.Lock()
+
+    def now(self) -> list[str]:
+        """Questions to begin with."""
+        # The first page and the warm-up at start ask at the same time; the work is done once.
+        with self._thinking:
+            held = tuple(self._assistant.library.reports())
+            if held != self._held:
+                self._held, self._questions = held, example_questions(self._assistant)
+            return self._questions
 
 
 def example_questions(assistant: Assistant) -> list[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
-from typing import Any
-from urllib.parse import parse_qs
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "jida_sid"
+from ui.accounts.door import ANONYMOUS_COOKIE, Door
+from ui.accounts.visitor import Visitor
+
 # Judged on scope["path"], the very path that is routed; `request.url` can differ from it.
 ALLOWED = {
     "GET": re.compile(
@@ -20,10 +20,19 @@ ALLOWED = {
         r"|/(assets|static|ui|download|original)/[^?#]*"
         r"|/gradio_api/(info|queue/data|upload_progress|startup-events|heartbeat/\w+)"
         r"|/api/(reports|figures|openapi\.json)?"
+        r"|/login|/password|/admin(/[a-z]+(\.csv|\.jsonl)?)?"
     ),
-    "POST": re.compile(r"/gradio_api/(queue/join|upload|cancel|reset)/?|/api/ask"),
+    "POST": re.compile(
+        r"/gradio_api/(queue/join|upload|cancel|reset)/?|/api/ask|/login|/logout|/password|/admin/[a-z]+"
+    ),
 }
 ALLOWED["HEAD"] = ALLOWED["GET"]
+# What says nothing of the library and is needed before anyone is known.
+PUBLIC = re.compile(r"/healthz|/readyz|/login|/favicon\.ico|/robots\.txt|/ui/[a-z]+\.(css|js|svg)")
+# While a password is due, nothing else is served.
+DUE = re.compile(r"/password|/logout")
+# Streams that a browser holds open by itself: no sign that somebody is there.
+WAITING = re.compile(r"/gradio_api/(heartbeat/\w+|queue/data)")
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -37,7 +46,9 @@ POLICY = (
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 BODY_AT_MOST = 2_000_000
+UPLOAD_AT_MOST = 500_000_000
 SESSIONS_AT_MOST = 20_000
+UPLOADS_AT_MOST = 20_000
 
 
 def allowed(method: str, path: str) -> bool:
@@ -46,21 +57,14 @@ def allowed(method: str, path: str) -> bool:
     return pattern is not None and ".." not in path and pattern.fullmatch(path) is not None
 
 
-def owner_of(cookie_header: str) -> str:
-    """The browser's own random name from its cookie, "" when it has none or a malformed one."""
-    try:
-        morsel = SimpleCookie(cookie_header).get(COOKIE)
-    except CookieError:
-        return ""
-    return morsel.value if morsel and re.fullmatch(r"[\w-]{20,64}", morsel.value) else ""
-
-
 class Guard:
-    """ASGI middleware: refuses what is not on the list and dresses every response."""
+    """ASGI middleware: refuses what is not on the list and who is not known, and dresses every response."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, door: Door | None = None) -> None:
         self._app = app
+        self._door = door or Door()
         self._sessions: dict[str, str] = {}
+        self._uploads: dict[str, set[str]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass, dress or refuse one connection."""
@@ -70,26 +74,50 @@ class Guard:
             return
         elif not allowed(scope["method"], scope["path"]):
             await _refuse(send, api=_is_api(scope))
+        elif not _from_our_page(scope):
+            await _refuse(send, 403, "这个请求不是从本站的网页发出的", api=_is_api(scope))
         elif _too_long(scope):
-            await _refuse(
-                send, 413, f"请求太大或没有写明长度，最多 {BODY_AT_MOST // 1_000_000} MB", api=_is_api(scope)
-            )
-        elif scope["path"] == "/":
+            words = f"请求太大或没有写明长度，最多 {_body_at_most(scope) // 1_000_000} MB"
+            await _refuse(send, 413, words, api=_is_api(scope))
+        else:
+            await self._known(scope, receive, send)
+
+    async def _known(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        visitor = self._visitor(scope)
+        if visitor is None and not PUBLIC.fullmatch(path):
+            await _ask_to_log_in(scope, send)
+            return
+        due = visitor is not None and visitor.password_due
+        if due and not (DUE.fullmatch(path) or PUBLIC.fullmatch(path)):
+            await _go(scope, send, "/password", 403, "请先修改密码")
+            return
+        scope = {**scope, "state": {**scope.get("state", {}), "visitor": visitor}}
+        if path == "/":
             await self._page(scope, receive, send)
-        elif scope["path"].startswith("/gradio_api/"):
-            await self._session(scope, receive, _dressed(send, POLICY.format(nonce="")))
+        elif path.startswith("/gradio_api/") and visitor:
+            await self._session(visitor, scope, receive, _dressed(send, POLICY.format(nonce="")))
         else:
             await self._app(scope, receive, _dressed(send, POLICY.format(nonce="")))
 
-    async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A call of Gradio's: only with our cookie, and only for a session that this browser began.
+    def _visitor(self, scope: Scope) -> Visitor | None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        if not _is_api(scope):
+            # Tokens are for programs; the page of a browser is entered by logging in.
+            headers.pop("authorization", None)
+        address = scope["client"][0] if scope.get("client") else ""
+        return self._door.visitor(headers, address, active=not WAITING.fullmatch(scope["path"]))
 
-        Gradio alone lets anyone who knows a session's name read its answers.
+    async def _session(self, visitor: Visitor, scope: Scope, receive: Receive, send: Send) -> None:
+        """A call of Gradio's: only for a session that this browser, or this user, began.
+
+        Gradio alone lets anyone who knows a session's name read its answers, and a file's path use the file.
         """
-        owner = owner_of(_header(scope["headers"], b"cookie"))
-        if scope["path"] == "/gradio_api/queue/join":
+        owner, joining = visitor.owner, scope["path"].rstrip("/") == "/gradio_api/queue/join"
+        named: list[str] = []
+        if joining:
             body = await _read(receive)
-            name = _session_name(body)
+            name, named = _session_name(body), _paths(body)
             receive = _replay(body, receive)
         else:
             name = scope["path"].partition("/heartbeat/")[2]
@@ -97,15 +125,51 @@ class Guard:
         if not owner or (name and self._sessions.setdefault(name, owner) != owner):
             await _refuse(send, 403, "这不是本浏览器的会话")
             return
+        if any(owner not in self._uploads.get(path, ()) for path in named):
+            await _refuse(send, 403, "没有这个上传的文件，请重新选择")
+            return
         while len(self._sessions) > SESSIONS_AT_MOST:
             del self._sessions[next(iter(self._sessions))]
+        if scope["path"].startswith("/gradio_api/upload"):
+            send = self._uploading(owner, send)
+        elif WAITING.fullmatch(scope["path"]):
+            send = self._while_let_in(scope, send)
         await self._app(scope, receive, send)
+
+    def _uploading(self, owner: str, send: Send) -> Send:
+        """`send` that remembers whose the files are whose paths it tells."""
+        body = bytearray()
+
+        async def remember(message: Message) -> None:
+            body.extend(message.get("body", b""))
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                for path in _listed(bytes(body)):
+                    self._uploads.setdefault(path, set()).add(owner)
+                while len(self._uploads) > UPLOADS_AT_MOST:
+                    del self._uploads[next(iter(self._uploads))]
+            await send(message)
+
+        return remember
+
+    def _while_let_in(self, scope: Scope, send: Send) -> Send:
+        """`send` of a stream that ends when its session does: nothing reaches a user who was cut off."""
+        ended = False
+
+        async def checked(message: Message) -> None:
+            nonlocal ended
+            if ended:
+                return
+            if message["type"] == "http.response.body" and self._visitor(scope) is None:
+                ended, message = True, {"type": "http.response.body", "body": b""}
+            await send(message)
+
+        return checked
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The page itself: buffered, its scripts given this response's nonce, its language set."""
         nonce = secrets.token_urlsafe(18)
         kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        fresh = [] if owner_of(_header(kept, b"cookie")) else [_new_cookie(secure=scope["scheme"] == "https")]
+        fresh = [] if scope["state"]["visitor"].owner else [_new_cookie(secure=scope["scheme"] == "https")]
         start: Message = {}
         body = bytearray()
 
@@ -116,7 +180,8 @@ class Guard:
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            written = prepare(body.decode("utf-8"), nonce).encode("utf-8")
+            html = prepare(body.decode("utf-8"), nonce, sessions=self._door.accounts is not None)
+            written = html.encode("utf-8")
             headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
             headers += [
                 (b"content-length", str(len(written)).encode()),
@@ -130,11 +195,15 @@ class Guard:
         await self._app({**scope, "headers": kept}, receive, collect)
 
 
-def prepare(html: str, nonce: str) -> str:
-    """Gradio's page with our language script first, a nonce on every script and no outside addresses."""
+def prepare(html: str, nonce: str, *, sessions: bool = False) -> str:
+    """Gradio's page with our language script first, a nonce on every script and no outside addresses.
+
+    With `sessions` the browser returns to the login page when its session has ended.
+    """
     html = re.sub(r"<meta\s[^>]*(?:property|name)=\"(?:og|twitter):[^>]*>", "", html)
     html = html.replace('lang="en"', 'lang="zh-CN"', 1)
-    boot = '<script src="/ui/boot.js"></script>' + "".join(
+    first = ("boot", "session") if sessions else ("boot",)
+    boot = "".join(f'<script src="/ui/{name}.js"></script>' for name in first) + "".join(
         f'<script defer src="/ui/{name}.js"></script>'
         for name in ("suggest", "commands", "connection", "page")
     )
@@ -151,12 +220,16 @@ def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in headers if key == name), "")
 
 
+def _body_at_most(scope: Scope) -> int:
+    """Bodies are questions, clicks and forms, except for uploads, of which Gradio limits each file only."""
+    return UPLOAD_AT_MOST if scope["path"].startswith("/gradio_api/upload") else BODY_AT_MOST
+
+
 def _too_long(scope: Scope) -> bool:
-    """Bodies are questions and clicks, except for uploads, which Gradio limits itself."""
-    if not scope["path"].startswith(("/gradio_api/queue", "/api/")) or scope["method"] != "POST":
+    if scope["method"] != "POST":
         return False
     length = _header(scope["headers"], b"content-length")
-    return not length.isdigit() or int(length) > BODY_AT_MOST
+    return not length.isdigit() or int(length) > _body_at_most(scope)
 
 
 async def _read(receive: Receive) -> bytes:
@@ -188,8 +261,71 @@ def _session_name(body: bytes) -> str:
     return name if isinstance(name, str) else ""
 
 
+def _paths(body: bytes) -> list[str]:
+    """The paths of uploaded files that the body of an event names."""
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    return list(_named_paths(given.get("data"))) if isinstance(given, dict) else []
+
+
+def _named_paths(value: object) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if isinstance(path := one.get("path"), str):
+                yield path
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+
+
+def _listed(body: bytes) -> list[str]:
+    try:
+        given = json.loads(body)
+    except ValueError:
+        return []
+    return [path for path in given if isinstance(path, str)] if isinstance(given, list) else []
+
+
+def _from_our_page(scope: Scope) -> bool:
+    """Whether what changes something comes from a page of this server; programs name no origin."""
+    origin = _header(scope["headers"], b"origin")
+    if scope["method"] != "POST" or not origin:
+        return True
+    return urlsplit(origin).netloc == _header(scope["headers"], b"host")
+
+
+async def _ask_to_log_in(scope: Scope, send: Send) -> None:
+    query = scope["query_string"].decode("latin-1")
+    match = re.search(r"(?:^|&)a=([\w-]{1,40})(?:&|$)", query)
+    there = f"/?a={match[1]}" if match and scope["path"] == "/" else "/"
+    if scope["path"] == "/" and _header(scope["headers"], b"sec-fetch-site") in ("cross-site", "same-site"):
+        # A link on another site: the browser keeps our cookie back until the address is asked for from here.
+        body = f'<!doctype html><meta http-equiv="refresh" content="0;url={there}">'
+        await _answer(send, 200, body, [(b"content-type", b"text/html; charset=utf-8")])
+        return
+    await _go(
+        scope, send, "/login" + (f"?next={quote(there, safe='')}" if there != "/" else ""), 401, "请先登录"
+    )
+
+
+async def _go(scope: Scope, send: Send, where: str, status: int, words: str) -> None:
+    """Send a browser that opens a page to `where`; tell everything else why not."""
+    opens = _header(scope["headers"], b"accept").startswith("text/html") or scope["path"] == "/"
+    if opens and scope["method"] in ("GET", "HEAD") and not _is_api(scope):
+        await _answer(send, 303, "", [(b"location", where.encode()), (b"cache-control", b"no-store")])
+    else:
+        extra = [(b"www-authenticate", b"Bearer")] if status == 401 and _is_api(scope) else []
+        await _refuse(send, status, words, api=_is_api(scope), extra=extra)
+
+
 def _new_cookie(*, secure: bool) -> tuple[bytes, bytes]:
-    value = f"{COOKIE}={secrets.token_urlsafe(24)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
+    value = (
+        f"{ANONYMOUS_COOKIE}={secrets.token_urlsafe(24)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
+    )
     return b"set-cookie", (value + ("; Secure" if secure else "")).encode()
 
 
@@ -211,11 +347,21 @@ def _is_api(scope: Scope) -> bool:
     return bool(scope["path"].startswith("/api/"))
 
 
-async def _refuse(send: Send, status: int = 404, words: str = "没有这个地址", *, api: bool = False) -> None:
+async def _refuse(
+    send: Send,
+    status: int = 404,
+    words: str = "没有这个地址",
+    *,
+    api: bool = False,
+    extra: Iterable[tuple[bytes, bytes]] = (),
+) -> None:
     """Say why not: to a program as JSON, like every other failure of the API."""
-    out = _dressed(send, POLICY.format(nonce=""))
     kind = b"application/json" if api else b"text/plain; charset=utf-8"
     body = json.dumps({"error": words}, ensure_ascii=False) if api else words
-    headers: list[Any] = [(b"content-type", kind)]
+    await _answer(send, status, body, [(b"content-type", kind), *extra])
+
+
+async def _answer(send: Send, status: int, body: str, headers: list[tuple[bytes, bytes]]) -> None:
+    out = _dressed(send, POLICY.format(nonce=""))
     await out({"type": "http.response.start", "status": status, "headers": headers})
     await out({"type": "http.response.body", "body": body.encode()})

@@ -10,7 +10,7 @@ import json
 import secrets
 import sqlite3
 import threading
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,15 @@ from index.types import Filter
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS turns (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, asked_at TEXT NOT NULL, question TEXT NOT NULL,
-    status TEXT NOT NULL, text TEXT NOT NULL, input TEXT NOT NULL, liked INTEGER, reason TEXT NOT NULL DEFAULT ''
+    status TEXT NOT NULL, text TEXT NOT NULL, input TEXT NOT NULL, liked INTEGER, reason TEXT NOT NULL DEFAULT '',
+    permit TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS turns_owner ON turns (owner, asked_at);
 """
-COLUMNS = "id, asked_at, input, status, text, liked, reason"
+COLUMNS = "id, asked_at, input, status, text, liked, reason, permit"
 KEPT_FOR_ONE_OWNER = 2000
 REASON_AT_MOST = 200
+CHANGED = "您能看的报告与提问时不同，请打开这一问，按现在的权限重新回答。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Asked:
 class Turn:
     """One stored question and the sentence that answered it.
 
-    `liked` is the reader's verdict, None without one; `reason` says why an answer was not liked.
+    `liked` is the reader's verdict, None without one; `reason` says why an answer was not liked; `permit` is the
+    key of what the asker was permitted to see then.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Turn:
     text: str
     liked: bool | None = None
     reason: str = ""
+    permit: str = ""
 
 
 class History:
@@ -64,23 +68,25 @@ class History:
         self._connection = sqlite3.connect(path, check_same_thread=False, timeout=10)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.executescript(SCHEMA)
-        # Files made before a verdict had a reason.
-        if "reason" not in {row[1] for row in self._connection.execute("PRAGMA table_info(turns)")}:
-            self._connection.execute("ALTER TABLE turns ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
+        # Files made before a verdict had a reason, or an answer a permit.
+        known = {row[1] for row in self._connection.execute("PRAGMA table_info(turns)")}
+        for column in ("reason", "permit"):
+            if column not in known:
+                self._connection.execute(f"ALTER TABLE turns ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
 
     def close(self) -> None:
         """Release the file."""
         with self._lock:
             self._connection.close()
 
-    def add(self, owner: str, asked: Asked, answer: Answer) -> str:
+    def add(self, owner: str, asked: Asked, answer: Answer, permit: str = "") -> str:
         """Store one turn and return its id, long enough not to be guessed."""
         turn_id = secrets.token_urlsafe(12)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         written = json.dumps(asdict(asked), ensure_ascii=False)
-        row = (turn_id, owner, now, asked.question, answer.status, answer.text, written)
+        row = (turn_id, owner, now, asked.question, answer.status, answer.text, written, permit)
         with self._lock, self._connection as connection:
-            connection.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, NULL, '')", row)
+            connection.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, NULL, '', ?)", row)
             connection.execute(
                 "DELETE FROM turns WHERE owner = ? AND id NOT IN "
                 "(SELECT id FROM turns WHERE owner = ? ORDER BY asked_at DESC, rowid DESC LIMIT ?)",
@@ -94,17 +100,22 @@ class History:
             row = self._connection.execute(f"SELECT {COLUMNS} FROM turns WHERE id = ?", (turn_id,)).fetchone()
         return _turn(row) if row else None
 
-    def turns(self, owner: str, words: str = "", limit: int = 100) -> list[Turn]:
-        """The owner's turns whose question or answer hold all of `words`, newest first."""
+    def turns(self, owner: str, words: str = "", limit: int = 100, permit: str = "") -> list[Turn]:
+        """The owner's turns whose question or answer hold all of `words`, newest first.
+
+        Answers given under another permit than today's count as not there: they may tell of other reports.
+        """
         # Short, and each word costs a scan of the owner's turns.
         sought = words.split()[:10]
-        holding = " AND instr(question || ' ' || text, ?) > 0" * len(sought)
+        holding = " AND instr(question || iif(permit = ?, ' ' || text, ''), ?) > 0" * len(sought)
+        values = [value for word in sought for value in (permit, word)]
         with self._lock:
             rows = self._connection.execute(
                 f"SELECT {COLUMNS} FROM turns WHERE owner = ?{holding} ORDER BY asked_at DESC, rowid DESC LIMIT ?",
-                (owner, *sought, limit),
+                (owner, *values, limit),
             ).fetchall()
-        return [_turn(row) for row in rows]
+        turns = [_turn(row) for row in rows]
+        return [turn if turn.permit == permit else replace(turn, text=CHANGED) for turn in turns]
 
     def like(self, owner: str, turn_id: str, liked: bool | None, reason: str = "") -> None:
         """Keep the reader's verdict on a turn of their own, and why."""
@@ -130,7 +141,8 @@ def _turn(row: tuple[Any, ...]) -> Turn:
         Filter(**_tuples(given["filter"])),
         Slots(**_tuples(slots)) if slots is not None else None,
     )
-    return Turn(row[0], row[1], asked, row[3], row[4], None if row[5] is None else bool(row[5]), row[6])
+    liked = None if row[5] is None else bool(row[5])
+    return Turn(row[0], row[1], asked, row[3], row[4], liked, row[6], row[7])
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ class Layout:
     evidence: gr.Markdown
     compare: gr.Markdown
     search: gr.Textbox
+    uploading: gr.Accordion
     files: gr.File
     given_years: gr.Textbox
     given_agency: gr.Textbox
@@ -196,7 +197,7 @@ def _right() -> dict[str, Any]:
 def _reports() -> dict[str, Any]:
     form = _edit_form()
     reader = fragment("jd-reader")
-    with gr.Accordion("上传报告", open=False, elem_id="jd-upload"):
+    with gr.Accordion("上传报告", open=False, elem_id="jd-upload") as uploading:
         files = gr.File(
             file_count="multiple",
             file_types=FILE_TYPES,
@@ -220,6 +221,7 @@ def _reports() -> dict[str, Any]:
     return {
         **form,
         "reader": reader,
+        "uploading": uploading,
         "files": files,
         "given_years": given_years,
         "given_agency": given_agency,

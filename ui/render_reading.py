@@ -13,7 +13,9 @@ HEADINGS = ("h3", "h4", "h5", "h6")
 MARK_ID = "jd-here"
 
 
-def render_reading(entry: ReportEntry, report: Report, span: Span | None = None) -> str:
+def render_reading(
+    entry: ReportEntry, report: Report, span: Span | None = None, *, editable: bool = True
+) -> str:
     """The whole report for reading; `span` is marked, and carries the anchor that the page scrolls to."""
     headings = {section.heading.start: number for number, section in enumerate(report.sections)}
     body = "".join(
@@ -22,7 +24,7 @@ def render_reading(entry: ReportEntry, report: Report, span: Span | None = None)
     close = tag("a", "收起", href=action("close"))
     here = tag("a", "到标出处", href=action("to", MARK_ID)) if span else ""
     head = tag("h2", esc(entry.title or entry.file_name), "jd-title")
-    edit = tag("a", "更正", href=action("edit", entry.id))
+    edit = tag("a", "更正", href=action("edit", entry.id)) if editable else ""
     tools = tag("p", here + edit + close, "jd-links") + render_about(entry, report.metadata)
     return page(
         tag("section", head + tools + _findings(entry, report) + _contents(report) + body, "jd-reading")

@@ -17,8 +17,8 @@ FINDINGS_SHOWN = 8
 UNREAD_SHOWN = 5
 
 
-def render_header(entries: Sequence[ReportEntry]) -> str:
-    """Name, promise, and how much the library holds."""
+def render_header(entries: Sequence[ReportEntry], links: str = "") -> str:
+    """Name, promise, how much the library holds, and links of whoever is logged in."""
     mark = tag("span", "绩", "jd-logo")
     name = tag(
         "span", tag("h1", "绩答") + tag("span", "绩效评价与预决算报告问答", "jd-tagline"), "jd-name-line"
@@ -27,26 +27,26 @@ def render_header(entries: Sequence[ReportEntry]) -> str:
     figures = sum(entry.n_figures for entry in entries)
     count = f"已收录 <b>{len(entries)}</b> 份报告 · <b>{figures:,}</b> 个数字"
     large = tag("a", "大字", "jd-large-switch", href=action("large"), title="放大或还原整个页面的字")
-    told = tag("span", tag("span", count, "jd-counted") + large, "jd-count")
+    told = tag("span", tag("span", count, "jd-counted") + large + links, "jd-count")
     return page(tag("div", mark + tag("span", name + promise, "jd-titles") + told, "jd-top"))
 
 
 # -- the list of reports ------------------------------------------------------------------------------------------
 
 
-def render_reports(entries: Sequence[ReportEntry], total: int) -> str:
-    """The reports that were found, of `total`."""
+def render_reports(entries: Sequence[ReportEntry], total: int, *, editable: bool = True) -> str:
+    """The reports that were found, of `total`; with ways to change them where they are `editable`."""
     if not total:
-        return page(tag("p", "还没有收录报告，请先上传。", "jd-empty"))
+        return page(tag("p", f"还没有收录报告{'，请先上传' if editable else ''}。", "jd-empty"))
     if not entries:
         return page(tag("p", "没有符合的报告，换几个字试试。", "jd-empty"))
     count = f"共 {total} 份" if len(entries) == total else f"{total} 份中找到 {len(entries)} 份"
     more = f"，先列出 {REPORTS_SHOWN} 份" if len(entries) > REPORTS_SHOWN else ""
-    rows = "".join(_report_row(entry) for entry in entries[:REPORTS_SHOWN])
+    rows = "".join(_report_row(entry, editable) for entry in entries[:REPORTS_SHOWN])
     return page(tag("p", count + more, "jd-label") + tag("ul", rows, "jd-list"))
 
 
-def _report_row(entry: ReportEntry) -> str:
+def _report_row(entry: ReportEntry, editable: bool) -> str:
     title = tag("a", esc(entry.title or entry.file_name), "jd-strong", href=action("read", entry.id))
     about = [_years(entry.years), entry.agency, entry.kind, entry.file_name if entry.title else ""]
     counts = f"{entry.n_sections} 个章节 · {entry.n_tables} 张表 · {entry.n_figures} 个数字"
@@ -54,9 +54,10 @@ def _report_row(entry: ReportEntry) -> str:
     links = [
         tag("a", "读全文", href=action("read", entry.id)),
         tag("a", "下载原件", href=f"/download/original/{entry.id}"),
-        tag("a", "更正", href=action("edit", entry.id)),
-        tag("a", "删除", "jd-danger", href=action("remove", entry.id)),
     ]
+    if editable:
+        links.append(tag("a", "更正", href=action("edit", entry.id)))
+        links.append(tag("a", "删除", "jd-danger", href=action("remove", entry.id)))
     lines = [
         tag("div", title + tag("span", "".join(links), "jd-links"), "jd-row"),
         tag("p", " · ".join(esc(part) for part in about if part), "jd-dim"),

@@ -10,15 +10,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from ui.accounts import passwords
+from ui.accounts.door import Door
+from ui.accounts.login import add_login_routes
+from ui.accounts.store import FILE_NAME as ACCOUNTS_FILE
+from ui.accounts.store import Accounts
+from ui.accounts.types import AccountError
 from ui.api import create_api
+from ui.audit.log import FILE_NAME as AUDIT_FILE
+from ui.audit.log import AuditLog
+from ui.desks import Desks
 from ui.files import add_file_routes
+from ui.forwarded import Forwarded
 from ui.guard import Guard
 from ui.history import History
-from ui.turns import Desk
 from ui.words import offered
 
 if TYPE_CHECKING:
@@ -32,6 +41,8 @@ STATIC = {
     "connection.js": "text/javascript",
     "page.js": "text/javascript",
     "suggest.js": "text/javascript",
+    "session.js": "text/javascript",
+    "account.css": "text/css",
     "page.css": "text/css",
     "icon.svg": "image/svg+xml",
 }
@@ -39,12 +50,19 @@ UPLOAD_AT_MOST = "50mb"
 
 
 def create_app(
-    assistant: Assistant, *, history_path: Path | None = None, hosts: Sequence[str] = LOOPBACK
+    assistant: Assistant,
+    *,
+    history_path: Path | None = None,
+    hosts: Sequence[str] = LOOPBACK,
+    door: Door | None = None,
+    proxies: Sequence[str] = (),
+    sso_header: str = "",
 ) -> FastAPI:
     """The whole web application over one assistant.
 
     `history_path` is the file of the questions asked, by default kept in memory only. `hosts` are the names a
-    browser may call this server by; "*" allows any.
+    browser may call this server by; "*" allows any. `door` says who may enter, by default everyone; `proxies` and
+    `sso_header` are those of `Serving`.
     """
     # Read when Gradio is imported: without them it asks two outside hosts at start.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -54,13 +72,14 @@ def create_app(
     from ui.page import build_page
     from ui.theme import TRANSLATIONS, build_theme
 
-    desk = Desk(assistant, History(history_path or ":memory:"))
+    desks = Desks(assistant, History(history_path or ":memory:"), door)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.desk = desk
-    _add_routes(app, desk)
-    add_file_routes(app, desk)
-    app.mount("/api", create_api(assistant))
-    demo = build_page(desk)
+    app.state.desks = desks
+    _add_routes(app, desks)
+    add_login_routes(app, desks.door)
+    add_file_routes(app, desks)
+    app.mount("/api", create_api(desks))
+    demo = build_page(desks)
     gr.mount_gradio_app(
         app,
         demo,
@@ -80,8 +99,9 @@ def create_app(
     )
     # Gradio checks posted file paths only when it believes it was launched: else it would read the server's files.
     demo.has_launched = True
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, door=desks.door)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.add_middleware(Forwarded, proxies=proxies, sso_header=sso_header)
     return app
 
 
@@ -89,18 +109,21 @@ def _static(name: str) -> str:
     return (files("ui") / "static" / name).read_text(encoding="utf-8")
 
 
-def _add_routes(app: FastAPI, desk: Desk) -> None:
+def _add_routes(app: FastAPI, desks: Desks) -> None:
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/readyz")
     def readyz() -> dict[str, int]:
-        return {"reports": len(desk.assistant.library.reports())}
+        held = len(desks.whole.assistant.library.reports())
+        # Asked by machines that never log in: how many there are is nobody's business then.
+        return {"reports": held} if desks.door.accounts is None else {}
 
     @app.get("/ui/words.json")
-    def words() -> JSONResponse:
-        return JSONResponse(offered(desk.assistant.library), headers={"cache-control": "no-store"})
+    def words(request: Request) -> JSONResponse:
+        library = desks.at(request.state.visitor).desk.assistant.library
+        return JSONResponse(offered(library), headers={"cache-control": "no-store"})
 
     @app.get("/ui/{name}")
     def static(name: str) -> Response:
@@ -132,18 +155,46 @@ def _own_address() -> str:
     return address
 
 
+def open_door(library: Path) -> Door:
+    """The door to a library with accounts; what was logged long enough ago is taken from the log.
+
+    Raises:
+        AccountError: there is no administrator who could let anyone in.
+    """
+    accounts = Accounts(library / ACCOUNTS_FILE)
+    if not any(user.may_administer and user.enabled for user in accounts.users.all()):
+        accounts.close()
+        raise AccountError("还没有管理员，请先运行 jida user add 名字 --role administrator，再启动。")
+    log = AuditLog(library / AUDIT_FILE)
+    log.prune(accounts.settings.audit_days)
+    # Made now, so that the first name that does not exist takes no longer than the next.
+    passwords.fits(None, "")
+    return Door(accounts, log)
+
+
 def serve(assistant: Assistant, serving: Serving) -> None:
     """Serve the page until interrupted; one worker, because Gradio keeps its queue and sessions in the process."""
     import uvicorn
 
-    history = assistant.library.path / "ui_history.sqlite"
-    app = create_app(assistant, history_path=history, hosts=hosts_for(serving.host))
+    library = assistant.library.path
+    app = create_app(
+        assistant,
+        history_path=library / "ui_history.sqlite",
+        hosts=(*hosts_for(serving.host), *serving.sites),
+        door=open_door(library) if serving.accounts else None,
+        proxies=serving.proxies,
+        sso_header=serving.sso_header,
+    )
     # The first question loads the encoder; done here, no user waits for it.
-    threading.Thread(target=app.state.desk.examples, name="warm-up", daemon=True).start()
+    threading.Thread(target=app.state.desks.whole.examples, name="warm-up", daemon=True).start()
     uvicorn.run(
         app,
         host=serving.host,
         port=serving.port,
+        ssl_certfile=serving.certificate,
+        ssl_keyfile=serving.key,
+        # Our own middleware takes the word of the proxies that were named, and of no other.
+        proxy_headers=False,
         workers=1,
         limit_concurrency=400,
         timeout_keep_alive=15,

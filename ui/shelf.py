@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.lookup import holds
 from corpus.errors import Error
 from corpus.types import Report, Span
+from ui.audit.types import Note, unlogged
 from ui.render_overview import render_overview
 from ui.render_reading import render_reading
 from ui.render_report import (
@@ -57,31 +58,44 @@ class Shelf:
     library: Library
     _removed: dict[str, Removed] = field(default_factory=dict)
 
-    def listed(self, words: str = "", notice: str = "") -> str:
+    def listed(self, words: str = "", notice: str = "", *, editable: bool = True) -> str:
         """The reports whose title, agency, year, kind or file name hold all of `words`, newest first."""
         entries = sorted(self.library.reports(), key=lambda entry: entry.id, reverse=True)
         found = [entry for entry in entries if holds(entry, words.split())]
-        return notice + render_overview(found) + render_reports(found, len(entries))
+        return notice + render_overview(found) + render_reports(found, len(entries), editable=editable)
 
-    def read(self, report_id: int, span: Span | None = None) -> str:
+    def read(self, report_id: int, span: Span | None = None, *, editable: bool = True) -> str:
         """One report whole, with `span` marked."""
         try:
-            return render_reading(self.library.entry(report_id), self.library.report(report_id), span)
+            entry, report = self.library.entry(report_id), self.library.report(report_id)
+            return render_reading(entry, report, span, editable=editable)
         except Error as error:
             return render_failure("", str(error))
 
-    def add(self, paths: Sequence[Path], about: About = NOTHING) -> Iterator[str]:
+    def name_of(self, report_id: int) -> str:
+        """A report's number and file for the log; the number alone when there is none."""
+        try:
+            return f"{report_id} {self.library.entry(report_id).file_name}"
+        except Error:
+            return str(report_id)
+
+    def removed_name(self, token: str) -> str:
+        """The file of a deleted report, "" when it can not be put back."""
+        kept = self._removed.get(token)
+        return kept.report.file_name if kept else ""
+
+    def add(self, paths: Sequence[Path], about: About = NOTHING, note: Note = unlogged) -> Iterator[str]:
         """Take in uploaded files one after another; yields what has happened so far, as HTML.
 
-        `about` overrules what the reports say of themselves, also of those held already.
+        `about` overrules what the reports say of themselves, also of those held already; `note` logs each file.
         """
         done = ""
         for number, path in enumerate(paths, 1):
             yield done + render_working(path.name, number, len(paths))
-            done += self._add(path, about)
+            done += self._add(path, about, note)
             yield done
 
-    def _add(self, path: Path, about: About) -> str:
+    def _add(self, path: Path, about: About, note: Note) -> str:
         # Reading pulls in the whole of corpus; the page must be up before that is needed.
         from corpus.load import load_report
 
@@ -89,6 +103,7 @@ class Shelf:
         known = {entry.sha256 for entry in self.library.reports()}
         try:
             report = load_report(path, years=about.years, agency=about.agency, title=about.title)
+            note("upload", path.name, detail=f"{report.metadata.agency.value} sha256:{report.sha256}")
             entry = self.library.add(report, path.read_bytes(), replace=corrected)
         except Error as error:
             return render_failure(path.name, str(error))

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.types import QUESTION_AT_MOST, Answer, Slots
+from assistant.types import QUESTION_AT_MOST, STATUS_WORDS, Answer, Slots
 from corpus.errors import Error
 from corpus.lexicon import BASES
 from corpus.types import Report
-from index.types import Filter, ReportEntry
+from index.types import Filter
+from ui.audit.types import Note, unlogged
 from ui.batch import Batch
-from ui.examples import example_questions
+from ui.examples import Examples
 from ui.history import Asked, History, Turn
 from ui.markup import action, esc, tag
 from ui.render import ALIKE, page, render_evidence, render_question, render_reply
 from ui.render_compare import comparable, render_compare
+from ui.shelf import Shelf
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -87,27 +90,36 @@ class View:
     tab: str = EVIDENCE_TAB
 
 
-@dataclass(slots=True)
 class Desk:
-    """Questions in, chat and view out, over one assistant and the page's own history."""
+    """Questions in, chat and view out, over one assistant and the page's own history.
 
-    assistant: Assistant
-    history: History
-    batch: Batch = field(init=False)
-    _examples: tuple[tuple[ReportEntry, ...], list[str]] = ((), [])
-    _thinking: threading.Lock = field(default_factory=threading.Lock)
+    `permit` is the key of what this assistant may see; `note` logs what is done, before it is answered.
+    """
 
-    def __post_init__(self) -> None:
-        self.batch = Batch(self.assistant)
+    def __init__(
+        self, assistant: Assistant, history: History, permit: str = "", batch: Batch | None = None
+    ) -> None:
+        self.assistant = assistant
+        self.history = history
+        self.permit = permit
+        self.batch = batch or Batch(assistant)
+        self.shelf = Shelf(assistant.library)
+        self.note: Note = unlogged
+        self._examples = Examples(assistant)
+
+    def noting(self, note: Note) -> Desk:
+        """The same desk, where `note` logs."""
+        desk = copy(self)
+        desk.note = note
+        return desk
 
     def examples(self) -> list[str]:
-        """Questions to begin with, thought out anew when the library has changed."""
-        # The first page and the warm-up at start ask at the same time; the work is done once.
-        with self._thinking:
-            held = tuple(self.assistant.library.reports())
-            if held != self._examples[0]:
-                self._examples = held, example_questions(self.assistant)
-            return self._examples[1]
+        """Questions to begin with."""
+        return self._examples.now()
+
+    def past(self, owner: str, words: str = "") -> list[Turn]:
+        """The owner's own questions that hold the words."""
+        return self.history.turns(owner, words, permit=self.permit)
 
     def report_of(self, report_id: int) -> Report | None:
         """The report, None when it has been deleted meanwhile."""
@@ -124,18 +136,21 @@ class Desk:
         try:
             if len(question) > QUESTION_AT_MOST:
                 raise Error(f"问题有 {len(question)} 个字，最多 {QUESTION_AT_MOST} 个字，请缩短后再问。")
-            answer = self._answer(replace(asked, question=question))
+            answer = self.answer(replace(asked, question=question), "ask")
         except Error as error:
             return _with(chat, Said("", render_question(question[:200]), render_error(error))), None
-        turn_id = self.history.add(owner, replace(asked, question=question), answer)
+        turn_id = self.history.add(owner, replace(asked, question=question), answer, self.permit)
         said = Said(turn_id, render_question(question), render_reply(answer, turn_id), options_of(answer))
         chat = replace(
             _with(chat, said), questions=(*chat.questions, question)[-20:], asked=asked, slots=answer.slots
         )
         return chat, self.view(answer, turn_id)
 
-    def _answer(self, asked: Asked) -> Answer:
-        return self.assistant.ask(asked.question, asked.history, filter=asked.filter, slots=asked.slots)
+    def answer(self, asked: Asked, action: str) -> Answer:
+        """Answer and log; raises what `Assistant.ask` and the log raise."""
+        answer = self.assistant.ask(asked.question, asked.history, filter=asked.filter, slots=asked.slots)
+        self.note(action, asked.question, STATUS_WORDS.get(answer.status, answer.status), reports_of(answer))
+        return answer
 
     def view(self, answer: Answer, turn_id: str) -> View:
         """The right side of an answer."""
@@ -146,12 +161,15 @@ class Desk:
             COMPARE_TAB if compared else EVIDENCE_TAB,
         )
 
-    def again(self, turn: Turn) -> tuple[Answer, str]:
+    def again(self, turn: Turn, action: str = "open") -> tuple[Answer, str]:
         """A stored question asked anew, and a notice when the answer is no longer the one given then."""
-        answer = self._answer(turn.asked)
+        answer = self.answer(turn.asked, action)
         if answer.text == turn.text:
             return answer, ""
         then = turn.asked_at[:16].replace("T", " ")
+        if turn.permit != self.permit:
+            # What was said then may come from reports that are not permitted here.
+            return answer, f"这一问在 {then} 由能看其他报告的人提出，这里按您的权限重新回答。"
         return answer, f"报告库有变化，答案与 {then} 时不同。当时的回答：{turn.text}"
 
     def reopen(self, turn_id: str) -> tuple[Chat, View] | None:
@@ -190,6 +208,11 @@ class Desk:
             return replace(slots, agencies=(choice,))
         year = re.fullmatch(r"(\d{4})年(?:度)?", choice)
         return replace(slots, years=(int(year[1]),)) if year else None
+
+
+def reports_of(answer: Answer) -> str:
+    """The reports that an answer shows, for the log."""
+    return "、".join(dict.fromkeys(evidence.report for evidence in answer.evidence))
 
 
 def _with(chat: Chat, said: Said) -> Chat:

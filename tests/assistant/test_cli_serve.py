@@ -10,6 +10,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.cli import main
+from assistant.cli_serve import Serving
 
 
 def free_port() -> int:
@@ -22,8 +23,8 @@ def test_an_empty_library_gets_the_samples_and_a_full_one_is_left_alone(
 ) -> None:
     served: list[tuple[int, str, int]] = []
 
-    def serve(assistant: Assistant, host: str, port: int) -> None:
-        served.append((len(assistant.library.reports()), host, port))
+    def serve(assistant: Assistant, serving: Serving) -> None:
+        served.append((len(assistant.library.reports()), serving.host, serving.port))
 
     port = free_port()
     argv = ["serve", "--port", str(port), "--library", str(tmp_path)]
@@ -34,10 +35,46 @@ def test_an_empty_library_gets_the_samples_and_a_full_one_is_left_alone(
     assert served == [(7, "127.0.0.1", port), (6, "127.0.0.1", port)]
 
 
-def test_other_machines_are_let_in_with_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    argv = ["serve", "--host", "0.0.0.0", "--port", str(free_port()), "--library", str(tmp_path)]
+OPEN = ["--host", "0.0.0.0"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (OPEN, "须加 --accounts"),
+        (["--host", "::"], "--open-to-all"),
+        ([*OPEN, "--accounts", "--open-to-all"], "只能用一个"),
+        (["--accounts", "--certificate", "c.pem"], "要一起给"),
+        (["--accounts", "--certificate", "no.pem", "--key", "no.pem"], "没有文件 no.pem"),
+        (["--accounts", "--sso-header", "X-User"], "--proxy"),
+        (["--sso-header", "X-User", "--proxy", "10.0.0.1"], "--accounts"),
+        (["--accounts", "--proxy", "proxy.example"], "应是 IP 地址"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused_before_anything_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
+) -> None:
+    library = tmp_path / "none"
+    argv = ["serve", "--port", str(free_port()), "--library", str(library), *options]
+    assert main(argv, serve=lambda *_: pytest.fail("served")) == 2
+    assert words in capsys.readouterr().err
+    assert not library.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--open-to-all"], "能连上的人都能看到"),
+        (["--accounts"], "密码会明文经过网络"),
+        (["--accounts", "--proxy", "10.0.0.1"], "按各人的权限"),
+    ],
+)
+def test_other_machines_are_let_in_with_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
+) -> None:
+    argv = ["serve", *OPEN, "--port", str(free_port()), "--library", str(tmp_path), *options]
     assert main(argv, serve=lambda *_: None) == 0
-    assert "能连上的人都能看到" in capsys.readouterr().err
+    assert words in capsys.readouterr().err
 
 
 def test_a_taken_port_is_said_before_anything_is_loaded(

@@ -118,7 +118,7 @@ def test_the_sample_template_can_be_filled(batch, tmp_path):
 
 def test_the_download_is_the_owners(api):
     client, _ = api
-    batch = client.app.state.desk.batch
+    batch = client.app.state.desks.whole.batch
     owner = "abcdefghijklmnopqrstuvwx"
     token = batch._keep(Kept(owner, "表-已填.xlsx", b"x"))
     given = client.get(f"/download/batch/{token}", headers={"cookie": f"jida_sid={owner}"})

@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from ui.guard import allowed, owner_of, prepare
+from ui.accounts.door import cookie_of
+from ui.guard import allowed, prepare
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,10 @@ def test_what_the_page_needs_passes(method, path):
         ("POST", "/gradio_api/run/predict"),
         ("POST", "/gradio_api/call/ask"),
         ("POST", "/gradio_api/component_server"),
-        ("POST", "/login"),
+        ("DELETE", "/login"),
+        ("GET", "/logout"),
+        ("POST", "/admin"),
+        ("GET", "/admin/../config"),
         ("POST", "/"),
         ("PUT", "/"),
         ("GET", "/ui/../server.py"),
@@ -73,7 +77,7 @@ def test_everything_else_is_refused(method, path):
     ],
 )
 def test_the_owner_is_the_cookie_or_nobody(header, owner):
-    assert owner_of(header) == owner
+    assert cookie_of(header, "jida_sid") == owner
 
 
 def test_every_script_of_the_page_gets_the_nonce():

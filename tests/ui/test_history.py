@@ -103,7 +103,9 @@ def test_turns_are_found_by_words_of_question_and_answer(history, words, found):
 
 def test_a_file_made_before_reasons_opens(tmp_path):
     with sqlite3.connect(tmp_path / "h.sqlite") as old:
-        old.executescript(SCHEMA.replace(", reason TEXT NOT NULL DEFAULT ''", ""))
+        now = ", reason TEXT NOT NULL DEFAULT '',\n    permit TEXT NOT NULL DEFAULT ''"
+        assert now in SCHEMA
+        old.executescript(SCHEMA.replace(now, ""))
         asked = json.dumps(asdict(Asked("三公")))
         old.execute(
             "INSERT INTO turns VALUES ('t', '甲', '2026-01-02', '三公', 'answered', '0.14万元。', ?, 1)",

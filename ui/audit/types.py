@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
@@ -35,6 +36,8 @@ ACTIONS = {
     "fill": "批量填表",
     "fill_download": "下载填好的表",
     "upload": "上传报告",
+    "correct": "更正报告",
+    "replace": "替换报告",
     "remove": "删除报告",
     "undo": "撤销删除",
     "forget": "清空历史",
@@ -45,6 +48,12 @@ ACTIONS = {
     "audit_prune": "清理过期审计",
 }
 OK, FAILED = "成功", "失败"
+# Logs one action: what was done, to what, with which result, and what else there is to say.
+Note = Callable[..., None]
+
+
+def unlogged(action: str, target: str = "", result: str = OK, detail: str = "") -> None:
+    """Without accounts nothing is logged."""
 
 
 class AuditError(Error):
