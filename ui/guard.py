@@ -31,7 +31,7 @@ ALLOWED["HEAD"] = ALLOWED["GET"]
 PUBLIC = re.compile(r"/healthz|/readyz|/login|/favicon\.ico|/robots\.txt|/ui/[a-z]+\.(css|js|svg)")
 # While a password is due, nothing else is served.
 DUE = re.compile(r"/password|/logout")
-# Streams that a browser holds open by itself: no sign that somebody is there.
+# Streams that a browser holds open by itself.
 WAITING = re.compile(r"/gradio_api/(heartbeat/\w+|queue/data)")
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -72,7 +72,7 @@ class Guard:
             await self._app(scope, receive, send)
         elif scope["type"] != "http":
             return
-        elif not allowed(scope["method"], scope["path"]):
+        elif not (allowed(scope["method"], scope["path"]) and self._is_there(scope["path"])):
             await _refuse(send, api=_is_api(scope))
         elif not _from_our_page(scope):
             await _refuse(send, 403, "这个请求不是从本站的网页发出的", api=_is_api(scope))
@@ -81,6 +81,10 @@ class Guard:
             await _refuse(send, 413, words, api=_is_api(scope))
         else:
             await self._known(scope, receive, send)
+
+    def _is_there(self, path: str) -> bool:
+        # Gradio has a login of its own, which nobody shall find where there are no accounts.
+        return self._door.accounts is not None or path not in ("/login", "/logout", "/password")
 
     async def _known(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -106,7 +110,9 @@ class Guard:
             # Tokens are for programs; the page of a browser is entered by logging in.
             headers.pop("authorization", None)
         address = scope["client"][0] if scope.get("client") else ""
-        return self._door.visitor(headers, address, active=not WAITING.fullmatch(scope["path"]))
+        # An open page asks after the server's health and holds its streams by itself: no sign of somebody there.
+        idle = WAITING.fullmatch(scope["path"]) or PUBLIC.fullmatch(scope["path"])
+        return self._door.visitor(headers, address, active=not idle)
 
     async def _session(self, visitor: Visitor, scope: Scope, receive: Receive, send: Send) -> None:
         """A call of Gradio's: only for a session that this browser, or this user, began.

@@ -341,6 +341,8 @@ class Campaign:
         """Every report by its number, its agency, its file."""
         for report in self.planted:
             id_, agency = self.ids[report.file_name], report.agency
+            # A chat shows what was asked before; that others are named in it is no leak.
+            browser.step("fresh")
             mine = report in seen
             sent = agency + report.file_name
             hidden = [other for other in forbidden if other is not report] if mine else forbidden
@@ -388,6 +390,7 @@ class Campaign:
     ) -> None:
         """Answers, workbooks, files and sessions of someone who sees more."""
         agencies = "".join(report.agency for report in self.planted[:6])
+        browser.step("fresh")
         for link in links:
             look = self.tally.look
             look("/?a= of another", browser.text("/", a=link), forbidden, agencies)
