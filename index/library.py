@@ -321,23 +321,33 @@ class Library:
 
     def search_passages(self, query: str, k: int = 10, filter: Filter = EVERYTHING) -> list[Hit]:
         """The `k` best passages for a query, best first; only what the filter lets through is ranked."""
-        return self._search("passage", query, k, filter)
+        return self.search("passage", query, k, filter)
 
     def search_figures(self, query: str, k: int = 50, filter: Filter = EVERYTHING) -> list[Hit]:
         """The `k` best figures for a query, by their paths and the words around them."""
-        return self._search("figure", query, k, filter)
+        return self.search("figure", query, k, filter)
 
-    def _search(self, kind: Kind, query: str, k: int, filter: Filter) -> list[Hit]:
+    def search(
+        self, kind: Kind, query: str, k: int, filter: Filter = EVERYTHING, owners: Owners | None = None
+    ) -> list[Hit]:
+        """The `k` best passages or figures; names in the query are those of `owners`, by default of all reports."""
         query = storable(query[:MAX_QUERY_CHARS])
         if k <= 0 or not query.strip() or not self._store.meta("encoder"):
             return []
-        found = self.gather(kind, query, max(_MIN_DEPTH, _DEPTH_FACTOR * k), filter)
+        found = self.gather(kind, query, max(_MIN_DEPTH, _DEPTH_FACTOR * k), filter, owners)
         return self._hits(kind, fuse(found), k)
 
-    def gather(self, kind: Kind, question: str, depth: int, filter: Filter = EVERYTHING) -> Evidence:
+    def gather(
+        self,
+        kind: Kind,
+        question: str,
+        depth: int,
+        filter: Filter = EVERYTHING,
+        owners: Owners | None = None,
+    ) -> Evidence:
         """What the indexes say of the best candidates for a question, before it becomes one ranking."""
         return gather(
-            self._query(question),
+            self._query(question, owners or self._present_owners()),
             self._words[kind].current(self._words_made_with),
             self._vectors[kind].current(self.encoder.dimension, self._vectors_made_with),
             self._store,
@@ -346,8 +356,8 @@ class Library:
             depth,
         )
 
-    def _query(self, question: str) -> Query:
-        naming = self._present_owners().named(question)
+    def _query(self, question: str, owners: Owners) -> Query:
+        naming = owners.named(question)
         vector = self.encoder.encode([naming.rest], query=True)[0]
         return Query(self._renewed_tokenizer().tokens(naming.rest), vector, naming)
 

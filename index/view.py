@@ -15,6 +15,7 @@ from index.encoder import Encoder
 from index.errors import NotPermittedError, ReportNotFoundError
 from index.filters import EVERYTHING
 from index.library import Library
+from index.owners import Owners
 from index.permit import Permit
 from index.tokenize import Tokenizer
 from index.types import Filter, Hit, ReportEntry, StoredFigure, StoredPassage
@@ -28,6 +29,7 @@ class LibraryView(Library):
         self.permit = permit
         self._whole = whole
         self._seen: tuple[int, frozenset[int]] = (-1, frozenset())
+        self._named: tuple[frozenset[int], Owners] | None = None
         self._guard = threading.Lock()
 
     def close(self) -> None:
@@ -122,11 +124,19 @@ class LibraryView(Library):
 
     def search_passages(self, query: str, k: int = 10, filter: Filter = EVERYTHING) -> list[Hit]:
         """The `k` best permitted passages; no other is ranked."""
-        return self._whole.search_passages(query, k, self._within(filter))
+        return self._whole.search("passage", query, k, self._within(filter), self._owners_now())
 
     def search_figures(self, query: str, k: int = 50, filter: Filter = EVERYTHING) -> list[Hit]:
         """The `k` best permitted figures; no other is ranked."""
-        return self._whole.search_figures(query, k, self._within(filter))
+        return self._whole.search("figure", query, k, self._within(filter), self._owners_now())
+
+    def _owners_now(self) -> Owners:
+        """The names of the permitted reports: the name of any other is a word like every other."""
+        ids = self._ids()
+        with self._guard:
+            if self._named is None or self._named[0] is not ids:
+                self._named = ids, Owners(self._whole.reports(Filter(report_ids=tuple(ids))), self.tokenizer)
+            return self._named[1]
 
     # Changing
 

@@ -18,7 +18,7 @@ def add_audit_commands(command: Command) -> None:
     audit = command("audit", _none, "检查或导出审计记录")
     operations = audit.add_subparsers(title="操作", metavar="操作", required=True)
     verify: ChineseParser = operations.add_parser(
-        "verify", help="检查审计记录有没有被删改", description="检查审计记录有没有被删改；有则退出状态为 2。"
+        "verify", help="检查审计记录有没有被删改", description="检查审计记录有没有被删改；有则退出状态为 1。"
     )
     add_common(verify, default=argparse.SUPPRESS)
     verify.add_argument("--expect", metavar="序号:校验值", help="以前检查时显示的末条，必须还在")
@@ -56,7 +56,7 @@ def _verify(arguments: argparse.Namespace, config: Config) -> int:
     else:
         say(f"审计记录 {found.entries} 条，末条 {found.seq}:{found.hash}")
         say(*(found.problems or ("没有发现删改。",)))
-    return 2 if found.problems else 0
+    return 1 if found.problems else 0
 
 
 def _export(arguments: argparse.Namespace, config: Config) -> int:

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from ui.audit.export import to_csv, to_jsonl
-from ui.audit.log import AuditLog
+from ui.audit.log import HEAD_NAME, AuditLog
 from ui.audit.types import Entry
 from ui.audit.verify import verify
 
@@ -38,6 +38,15 @@ def tamper(log, *statements):
     other.close()
 
 
+def set_head(log, *values):
+    other = sqlite3.connect(log.path.with_name(HEAD_NAME))
+    other.execute("DELETE FROM head")
+    if values:
+        other.execute("INSERT INTO head VALUES (1, ?, ?)", values)
+    other.commit()
+    other.close()
+
+
 def rehash(log, first):
     """Make the hashes fit from entry `first` on, as a knowing forger would."""
     other = sqlite3.connect(log.path)
@@ -56,7 +65,8 @@ def rehash(log, first):
 def test_an_untouched_log_is_whole(log):
     found = verify(log)
     assert (found.entries, found.first, found.seq, found.problems) == (30, 1, 30, ())
-    assert stat.S_IMODE(os.stat(log.path).st_mode) == stat.S_IMODE(os.stat(log.head_path).st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(log.path).st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(log.path.with_name(HEAD_NAME)).st_mode) == 0o600
 
 
 def test_the_file_itself_refuses_changes(log):
@@ -113,17 +123,34 @@ def test_a_cut_end_with_the_head_set_back_is_found_by_what_was_written_down(log)
     noted = verify(log)
     tamper(log, "DELETE FROM entries WHERE seq > 20")
     hash_ = sqlite3.connect(log.path).execute("SELECT hash FROM entries WHERE seq = 20").fetchone()[0]
-    log.head_path.write_text(json.dumps({"seq": 20, "hash": hash_}))
+    set_head(log, 20, hash_)
     assert verify(log).problems == ()
     assert verify(log, (noted.seq, noted.hash)).problems
 
 
-@pytest.mark.parametrize("head", [None, "", "{}", '{"seq": 99, "hash": "0"}'])
+@pytest.mark.parametrize("head", [(), (99, "0"), (30, "0" * 64), (15, "0" * 64)])
 def test_a_missing_or_changed_head_is_found(log, head):
-    log.head_path.unlink()
-    if head is not None:
-        log.head_path.write_text(head)
+    set_head(log, *head)
     assert verify(log).problems
+    log.add("小王", "ask")
+    assert verify(log).problems, "the next entry must not cover it up"
+
+
+def test_a_cut_end_stays_found_whatever_is_logged_after(log):
+    tamper(log, "DELETE FROM entries WHERE seq > 20")
+    other = AuditLog(log.path)
+    for _ in range(25):
+        other.add("小王", "ask")
+        assert verify(other).problems
+    other.close()
+
+
+def test_a_head_that_lags_is_no_finding_and_catches_up(log):
+    hash_ = sqlite3.connect(log.path).execute("SELECT hash FROM entries WHERE seq = 28").fetchone()[0]
+    set_head(log, 28, hash_)
+    assert verify(log).problems == ()
+    log.add("小王", "ask")
+    assert log.head()[0] == 31
 
 
 def test_entries_of_several_processes_and_threads_form_one_chain(log):

@@ -1,7 +1,8 @@
 """The audit log: a hash chain in SQLite that only grows, and its head in a file of its own.
 
-The head says how far the log had come, so that a log cut off at its end is found out, too. What has been kept long
-enough is taken from the front; the chain then begins at the anchor, and an entry tells of it.
+The head says how far the log had come, so that a log cut off at its end is found out, too; it moves on only from an
+entry that is still there. What has been kept long enough is taken from the front; the chain then begins at the
+anchor, and an entry tells of it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from index.files import locked
 from ui.audit.types import FIRST_HASH, OK, AuditError, Entry
 
 FILE_NAME = "audit.sqlite"
+# In the order of names a backup copies it before the log: it then claims less than the log holds, never more.
+HEAD_NAME = "audit-head.sqlite"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     seq INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, address TEXT NOT NULL, action TEXT NOT NULL,
@@ -32,6 +35,9 @@ CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries
     BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END;
 CREATE TRIGGER IF NOT EXISTS entries_go_in_order BEFORE DELETE ON entries
     WHEN OLD.seq > (SELECT seq FROM anchor) BEGIN SELECT RAISE(ABORT, 'the audit log is not cut'); END;
+"""
+HEAD_SCHEMA = """
+CREATE TABLE IF NOT EXISTS head (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL);
 """
 COLUMNS = "seq, at, who, address, action, target, result, detail"
 FIELD_AT_MOST = 2_500
@@ -46,14 +52,10 @@ class AuditLog:
         self._clock = clock
         self._guard = threading.Lock()
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
-            self._connection = sqlite3.connect(
-                path, check_same_thread=False, timeout=30, isolation_level=None
-            )
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.executescript(SCHEMA)
+            self._connection = _opened(path, SCHEMA, "FULL")
             self._connection.execute("INSERT OR IGNORE INTO anchor VALUES (1, 0, ?)", (FIRST_HASH,))
+            # Not flushed each time: a head that lags after a power failure claims less, never something wrong.
+            self._head = _opened(path.with_name(HEAD_NAME), HEAD_SCHEMA, "NORMAL")
         except (OSError, sqlite3.DatabaseError) as error:
             raise AuditError(
                 f"审计记录 {path} 打不开（{error}）；请检查磁盘和权限，或从备份恢复。"
@@ -63,11 +65,12 @@ class AuditLog:
         """Release the file."""
         with self._guard:
             self._connection.close()
+            self._head.close()
 
-    @property
-    def head_path(self) -> Path:
-        """The file that says how far the log has come."""
-        return self.path.with_suffix(".head")
+    def head(self) -> tuple[int, str] | None:
+        """The number and hash of the entry up to which the log had come; None when nothing says."""
+        row = self._head.execute("SELECT seq, hash FROM head").fetchone()
+        return (int(row[0]), str(row[1])) if row else None
 
     def add(
         self,
@@ -180,13 +183,28 @@ class AuditLog:
         return entry
 
     def _write_head(self) -> None:
+        if not self._in_step():
+            return
         row = self._connection.execute("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
-        seq, hash_ = row or self.anchor()
-        fresh = self.head_path.with_suffix(".head.new")
-        # Not flushed: a head that lags after a power failure claims less, never something wrong.
-        with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
-            json.dump({"seq": seq, "hash": hash_}, out)
-        os.replace(fresh, self.head_path)
+        self._head.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", row or self.anchor())
+
+    def _in_step(self) -> bool:
+        """Whether what the head says is still so: else it stays as it is, for `verify` to find."""
+        head, (start, _) = self.head(), self.anchor()
+        if head is None:
+            return not start and self._connection.execute("SELECT count(*) FROM entries").fetchone()[0] <= 1
+        seq, hash_ = head
+        row = self._connection.execute("SELECT hash FROM entries WHERE seq = ?", (seq,)).fetchone()
+        return seq <= start or (row is not None and row[0] == hash_)
+
+
+def _opened(path: Path, schema: str, flushing: str) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA synchronous={flushing}")
+    connection.executescript(schema)
+    return connection
 
 
 def _values(entry: Entry) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from ui.audit.log import AuditLog
+from ui.audit.log import HEAD_NAME, AuditLog
 from ui.audit.types import FIRST_HASH, Entry
 
 PROBLEMS_AT_MOST = 20
@@ -51,15 +51,10 @@ def verify(log: AuditLog, expected: tuple[int, str] | None = None) -> Verdict:
 
 
 def _head(log: AuditLog, problems: list[str]) -> tuple[int, str] | None:
-    try:
-        given = json.loads(log.head_path.read_text(encoding="ascii"))
-        return int(given["seq"]), str(given["hash"])
-    except FileNotFoundError:
-        if next(log.chain(), None):
-            problems.append(f"记着末尾的文件 {log.head_path.name} 不见了，末尾有没有少无从判断。")
-    except (OSError, ValueError, KeyError, TypeError):
-        problems.append(f"记着末尾的文件 {log.head_path.name} 读不懂，可能被改过。")
-    return None
+    head = log.head()
+    if head is None and next(log.chain(), None):
+        problems.append(f"记着末条的文件 {HEAD_NAME} 里没有末条，末尾有没有少无从判断。")
+    return head
 
 
 def _tells_of(entry: Entry, seq: int, hash_: str) -> bool:
