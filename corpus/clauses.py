@@ -26,6 +26,9 @@ _AGAINST = re.compile(
     r"(?:与|比|较|同)\s*(?P<who>上年度?|去年|上一年度?|(?P<year>(?:19|20)\d\d)\s?年度?|(?=年初预算|调整预算|预算))"
     r"(?P<rest>[^，,。；;：:]{0,20})$"
 )
+_THAN_BUDGET = re.compile(
+    r"(?:比|较|与|同)\s*(?:年初|调整后?|全年)?预算(?:数|安排数)?\s*(?:相比|对比|[增减升降多少]|下降|上升|持平|节约|压减|无)"
+)
 _CHANGED = re.compile(r"相比|对比|持平|[增减升降多少]|提高|节约")
 # 增加到 says what a figure has become, not by how much.
 _REACHED = re.compile(r"(?:增加?|增长|提高|上升|扩大|降低?|下降|减少?|压减|缩减)(?:至|到)\s*$")
@@ -52,6 +55,7 @@ _MINUS = re.compile(r"减少|下降|降低|降幅|压减|节约|节支|缩减")
 _PLUS = re.compile(r"增加|增长|上升|提高|增幅")
 # Names of funds that hold a basis word and state none: 一般公共预算拨款支出, 财政预算拨款.
 _FUND = re.compile(r"(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金|财政)$")
+_OFFICE = re.compile(r"[股科处室局]|单位|编审|编制|绩效|管理|评审|执行科")
 _FUND_STATED = re.compile(r"\s*(?:数|额|安排数|为|是|共|合计|总额|$)")
 # （以下简称“州中心”） only gives a name; a formula and the opening of a reason are none.
 _NO_NAME = re.compile(r"[（(](?:以下(?:统|简)?称[^（）()]*|\s*)[）)]|[=＝].*|^.*原因(?:有)?[一二三四五]?是")
@@ -104,6 +108,13 @@ def against(words: str) -> Against | None:
         int(match["year"]) if match["year"] else None,
         not match["year"] and bool(match["who"]),
     )
+
+
+def against_budget(words: str) -> bool | None:
+    """Whether a change is one against the budget (比预算增加); None where the clause compares with nothing."""
+    if _THAN_BUDGET.search(words):
+        return True
+    return False if re.search(r"[比较与同](?:上|去|(?:19|20)\d\d|前)", words) else None
 
 
 def compares(words: str) -> bool:
@@ -186,6 +197,9 @@ def _take_basis(words: str, unit: str) -> tuple[str, str]:
 
 
 def _is_fund(words: str, span: Span) -> bool:
+    """Whether a basis word is part of a fund's or an office's name: 一般公共预算拨款, 预算股, 预算单位."""
+    if _OFFICE.match(words[span.end :]):
+        return True
     return bool(_FUND.search(words[: span.start])) and not _FUND_STATED.match(words[span.end :])
 
 

@@ -21,6 +21,7 @@ from corpus.subjects import (
     Carried,
     Defaults,
     canonical_of,
+    comparand_of,
     grown,
     is_reception,
     noun_after,
@@ -164,7 +165,7 @@ def _figure(
     if not threshold:
         carried.subject, carried.basis = subject, basis
     year = _last_year(sentences[-1][-1], defaults) or year
-    scope = scope_of(lead, carried, broken, defaults)
+    scope = scope_of(lead, carried, broken, defaults) or comparand_of(lead, basis, carried)
     if (
         not scope
         and numeral.unit in _COUNTED

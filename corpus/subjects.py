@@ -9,9 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from corpus.clauses import GREW, Clause, clean_subject, compares, is_aside, read_clause, tells_reason
+from corpus.clauses import (
+    GREW,
+    Clause,
+    against_budget,
+    clean_subject,
+    compares,
+    is_aside,
+    read_clause,
+    tells_reason,
+)
 from corpus.leads import Lead
-from corpus.lexicon import canonical, find_indicators, indicators
+from corpus.lexicon import canonical, family, find_indicators, indicators
 from corpus.numerals import MONEY
 
 TAIL = re.compile(
@@ -34,6 +43,11 @@ _WHOLE_SCORE = re.compile(
     r"(?:该|本|此)?(?:项目|部门|单位)?(?:部门)?(?:整体)?(?:支出)?(?:绩效)?(?:自评|评价|考评|自我评价)?(?:总体|综合|最终|整体)?(?:绩效)?(?:自评|评价)?(?:总)?(?:得分|评分|分数)?"
 )
 _MODIFIER_AT_MOST = 30
+_LIST = re.compile(r"、[^、为是共达]+$")
+_COLLECTIVE = re.compile(r"[（(](?P<name>[^（）()]*三公[^（）()]*)[）)]$")
+_ADDED = re.compile(r"(?:总额|合计|共计|总计|共)(?:为|是|达)?\s*$")
+# 使用当年财政拨款安排的|“三公”经费
+_PAID_BY = re.compile(r"(?:财政拨款|财政资金|公共预算|本级财政)[^，,]{0,6}(?:安排|开支|列支|负担)的$")
 # A clause that opens with a city or a county: 清水市下拨25万元.
 _REGION = re.compile(
     r"[\s\d.、．（()）]*(?:其中)?[：:]?(?P<name>[^\W\d_省市县局厅委全本该各我其他用于由和与对为是的第届年月区城按照纳入依据参经]{2,4}[市县州])(?![场级直委区])"
@@ -76,6 +90,8 @@ class Carried:
     whole_unit: str = ""
     parts: int = 0
     unit: str = ""
+    # Whether the last change was one against the budget.
+    budgeted: bool = False
     # Another region that the sentence has come to: 清水市投入5万元，结余1万元，东海市投入…
     region: str = ""
     # What grows or shrinks from one number to another.
@@ -114,6 +130,19 @@ def scope_of(lead: Lead, carried: Carried, broken: bool, defaults: Defaults) -> 
             if region and defaults.agency and region["name"] not in defaults.agency:
                 carried.region = region["name"]
     return carried.region
+
+
+AGAINST_BUDGET = "比预算"
+
+
+def comparand_of(lead: Lead, basis: str, carried: Carried) -> str:
+    """Marks a change against the budget, so that it is not taken for one against the year before."""
+    stated = against_budget(lead.last_clause())
+    if stated is not None:
+        carried.budgeted = stated
+    elif family(basis) not in ("增减额", "增减率"):
+        carried.budgeted = False
+    return AGAINST_BUDGET if carried.budgeted and family(basis) in ("增减额", "增减率") else ""
 
 
 def grown(lead: Lead, tail: str, carried: Carried) -> tuple[str, str] | None:
@@ -170,6 +199,12 @@ def resolve(
 def _modified(clauses: list[str], subject: str) -> str:
     """A subject with the clause before it that ends in 的: 由小微企业中标的，采购金额|5万元."""
     before = clauses[-2].strip() if len(clauses) > 1 else ""
+    if _LIST.search(before) and find_indicators(before):
+        # 甲费、乙费，丙费（“三公”经费）决算总额: the number is of them all.
+        if collective := _COLLECTIVE.search(subject):
+            return collective["name"]
+        if _ADDED.search(clauses[-1]):
+            return f"{clean_subject(before)}、{subject}"
     modifies = before.endswith("的") and len(before) <= _MODIFIER_AT_MOST
     return clean_subject(before.removesuffix("的")) + subject if modifies else subject
 
@@ -218,6 +253,12 @@ def named(subject: str, unit: str) -> str:
     if name:
         return name
     mentions = find_indicators(subject)
+    if (
+        mentions
+        and mentions[-1].span.end == len(subject)
+        and _PAID_BY.search(subject[: mentions[-1].span.start].rstrip('“"'))
+    ):
+        return mentions[-1].name
     if len(mentions) == 1:
         rest = clean_subject(_MODIFIER.sub("", subject.replace(mentions[0].words, "")))
         if not rest or rest in ("全年", "总"):

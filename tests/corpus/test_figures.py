@@ -269,3 +269,29 @@ def test_what_a_sentence_says_of_another_region_is_of_that_region():
 def test_parts_that_are_counted_are_of_their_whole():
     text = "共有车辆8辆，其中：其他用车8辆。购置车辆1辆，其中：其他用车1辆。"
     assert scopes(text) == [("8辆", ""), ("8辆", "共有车辆"), ("1辆", ""), ("1辆", "购置车辆")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("因公出国（境）费、公务接待费，公务用车运行维护费（“三公”经费）决算总额27万元", "三公经费"),
+        ("使用当年财政拨款安排的“三公”经费决算总额为27万元", "三公经费"),
+        ("办公费、印刷费，差旅费合计27万元", "办公费、印刷费、差旅费合计"),
+        ("办公费、印刷费和差旅费共27万元", "办公费、印刷费和差旅费"),
+    ],
+)
+def test_a_number_after_a_list_is_of_them_all(text, name):
+    assert read(text)[0][1] == name
+
+
+def test_an_office_of_budgets_states_no_basis():
+    assert read("下设办公室、预算股、绩效科等6个股室，补助预算单位5万元。") == [
+        ("6个", "内设机构", "", 2023),
+        ("5万元", "补助预算单位", "", 2023),
+    ]
+
+
+def test_a_change_against_the_budget_is_told_from_one_against_the_year_before():
+    text = "公务接待费支出3万元，比预算减少2万元，下降40%，比上年增加1万元，增长50%。"
+    assert scopes(text) == [("3万元", ""), ("2万元", "比预算"), ("40%", "比预算"), ("1万元", ""), ("50%", "")]
+    assert scopes("公务接待费预算3万元，比2022年预算减少2万元。")[1] == ("2万元", "")
