@@ -21,7 +21,7 @@ _MAX_QUERY_TOKENS = 256
 REWRITTEN = ("meta.json", ".managed.json")
 # A word costs as many steps as texts hold it. In a library so large that its commonest words would make a question
 # slow, they are left out: they are also the words that tell the least.
-_MAX_POSTINGS = 1_000_000
+_MAX_POSTINGS = 600_000
 
 
 # tantivy's own, which can not be set.

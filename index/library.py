@@ -364,13 +364,12 @@ class Library:
     def _present_owners(self) -> Owners:
         present = (self.generation, self.tokenizer.fingerprint)
         if self._owners is None or self._owners[0] != present:
-            self._owners = present, Owners(self.reports(), self.tokenizer)
+            self._owners = present, Owners(self._store.owners(), self.tokenizer)
         return self._owners[1]
 
     def _without_idle(self, filter: Filter) -> Filter:
         """The filter without a list of reports that names them all."""
-        every = self._present_owners().reports
-        if filter.report_ids is None or not every or not every.issubset(filter.report_ids):
+        if filter.report_ids is None or not self._present_owners().all_in(filter.report_ids):
             return filter
         return replace(filter, report_ids=None)
 

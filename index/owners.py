@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.tokenize import YEARS, Tokenizer, fold, year_of
-from index.types import ReportEntry
 
 # How a name ends, in full or in short: 审批局, 卫健委, 街道.
 _OFFICE = frozenset("局委办厅院所队站馆会部园处镇乡道心校司社")
@@ -32,37 +31,50 @@ _Thing = TypeVar("_Thing")
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A question without the words that name reports, the years it names, and how far it names each report, 0 to 1.
+    """A question without the words that name reports, and how far these name each report.
 
-    `evidence` is empty where the question names no report of the library.
+    `reports` ascend; `shares` has a number from 0 to 1 for each, and is empty where no report is named.
     """
 
     rest: str
-    years: tuple[int, ...]
-    evidence: dict[int, float]
+    reports: NDArray[np.int64]
+    shares: NDArray[np.float64]
 
-    def best(self) -> tuple[int, ...]:
+    def best(self) -> list[int]:
         """The reports that are named the most."""
-        most = max(self.evidence.values(), default=0.0)
-        return tuple(report for report, share in self.evidence.items() if share == most)
+        if not len(self.shares):
+            return []
+        best: list[int] = self.reports[self.shares == self.shares.max()].tolist()
+        return best
+
+    def shares_of(self, reports: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How far each of these reports is named; 0 for one that is not known here."""
+        if not len(self.shares):
+            return np.zeros(len(reports))
+        at = np.minimum(np.searchsorted(self.reports, reports), len(self.reports) - 1)
+        return np.where(self.reports[at] == reports, self.shares[at], 0.0)
 
 
 class Owners:
-    """The agencies and years of the reports of a library, as it is at one time."""
+    """The agencies and years of the reports of a library, as it is at one time.
 
-    def __init__(self, entries: Iterable[ReportEntry], tokenizer: Tokenizer) -> None:
+    `owners` has the number of each report, ascending, the agency (the title where none is known), and the years.
+    """
+
+    def __init__(self, owners: Sequence[tuple[int, str, tuple[int, ...]]], tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        entries = tuple(entries)
-        self.reports = frozenset(entry.id for entry in entries)
-        self._ids = [entry.id for entry in entries]
-        # A report whose agency was not found goes by its title.
-        names = [fold(entry.agency or entry.title) for entry in entries]
-        self._names = list(dict.fromkeys(names))
-        places = {name: place for place, name in enumerate(self._names)}
-        self._name_of = np.array([places[name] for name in names], np.int64)
-        self._characters = [frozenset(name) for name in self._names]
+        self._reports = np.array([report for report, _, _ in owners], np.int64)
+        names: dict[str, int] = {}
+        self._name_of = np.array([names.setdefault(name, len(names)) for _, name, _ in owners], np.int64)
+        self._characters = [frozenset(fold(name)) for name in names]
         self._having = _places_of(self._characters)
-        self._in_year = _places_of([entry.years for entry in entries])
+        spans: dict[tuple[int, ...], int] = {}
+        self._span_of = np.array([spans.setdefault(years, len(spans)) for _, _, years in owners], np.int64)
+        self._in_year = _places_of(spans)
+
+    def all_in(self, reports: Sequence[int]) -> bool:
+        """Whether every report is among these."""
+        return len(reports) >= len(self._reports) and set(self._reports.tolist()).issubset(reports)
 
     def named(self, question: str) -> Naming:
         """What of the question names reports, and which."""
@@ -70,17 +82,17 @@ class Owners:
         years = {year_of(match) for match in YEARS.finditer(text)} & self._in_year.keys()
         run = self._run(YEARS.sub(lambda match: " " * len(match[0]), text))
         if not run and not years:
-            return Naming(question, (), {})
-        evidence = np.zeros(len(self._ids))
+            return Naming(question, self._reports, np.zeros(0))
+        shares = np.zeros(len(self._reports))
         if run:
-            evidence += self._shares(text[run[0] : run[1]])[self._name_of]
+            shares += self._shares(text[run[0] : run[1]])[self._name_of]
             text = f"{text[: run[0]]} {text[run[1] :]}"
-        for place in {place for year in years for place in self._in_year[year].tolist()}:
-            evidence[place] += _YEAR_WEIGHT
-        evidence /= bool(run) + _YEAR_WEIGHT * bool(years)
+        if years:
+            covering = np.unique(np.concatenate([self._in_year[year] for year in years]))
+            shares += _YEAR_WEIGHT * np.isin(self._span_of, covering)
+        shares /= bool(run) + _YEAR_WEIGHT * bool(years)
         rest = " ".join(YEARS.sub(lambda match: " " if year_of(match) in years else match[0], text).split())
-        named = {self._ids[at]: float(evidence[at]) for at in np.flatnonzero(evidence)}
-        return Naming(rest or question, tuple(sorted(years)), named)
+        return Naming(rest or question, self._reports, shares)
 
     def _run(self, text: str) -> tuple[int, int] | None:
         """Where the name of an agency stands: words one after another, all of one agency's characters, an office."""
@@ -114,7 +126,7 @@ class Owners:
         return self._sums(name) / sum(map(self._weight, set(name)))
 
     def _sums(self, text: str) -> NDArray[np.float64]:
-        sums = np.zeros(len(self._names))
+        sums = np.zeros(len(self._characters))
         for character in set(text) & self._having.keys():
             sums[self._having[character]] += self._weight(character)
         return sums
@@ -122,7 +134,7 @@ class Owners:
     def _weight(self, character: str) -> float:
         """How rare a character is among agencies, as BM25 has it."""
         having = len(self._having.get(character, ()))
-        return math.log(1 + (len(self._names) - having + 0.5) / (having + 0.5))
+        return math.log(1 + (len(self._characters) - having + 0.5) / (having + 0.5))
 
 
 def _runs(words: Sequence[tuple[int, str]], characters: frozenset[str]) -> Iterable[tuple[int, int]]:
@@ -137,7 +149,7 @@ def _runs(words: Sequence[tuple[int, str]], characters: frozenset[str]) -> Itera
         count = 0
 
 
-def _places_of(collections: Sequence[Iterable[_Thing]]) -> dict[_Thing, NDArray[np.int64]]:
+def _places_of(collections: Iterable[Iterable[_Thing]]) -> dict[_Thing, NDArray[np.int64]]:
     """In which of the collections each thing is."""
     places: dict[_Thing, list[int]] = defaultdict(list)
     for place, things in enumerate(collections):

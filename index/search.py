@@ -46,15 +46,8 @@ def gather(
     ids = np.fromiter(lexical.keys() | dense.keys(), np.int64)
     others = np.fromiter(lexical.keys() - dense.keys(), np.int64)
     cosines = vectors.scores(query.vector, others) if query.vector.any() else np.zeros(len(others))
-    named = query.naming.evidence
-    owners = (
-        {
-            id_: named.get(report, 0.0)
-            for id_, report in zip(ids.tolist(), vectors.reports_of(ids).tolist(), strict=True)
-        }
-        if named
-        else {}
-    )
+    shares = query.naming.shares_of(vectors.reports_of(ids))
+    owners = dict(zip(ids.tolist(), shares.tolist(), strict=True))
     filled = dict(zip(others.tolist(), cosines.tolist(), strict=True))
     return Evidence(lexical, words.ceiling(query.tokens), dense, filled, owners)
 
@@ -63,6 +56,6 @@ def _filters(naming: Naming, filter: Filter) -> list[Filter]:
     allowed = naming.best()
     if filter.report_ids is not None:
         within = set(filter.report_ids)
-        allowed = tuple(report for report in allowed if report in within)
+        allowed = [report for report in allowed if report in within]
     narrow = 0 < len(allowed) <= _NAMED_AT_MOST
-    return [filter, replace(filter, report_ids=allowed)] if narrow else [filter]
+    return [filter, replace(filter, report_ids=tuple(allowed))] if narrow else [filter]

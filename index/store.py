@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -209,6 +210,12 @@ class Store:
         if sums.row_sum(values, headings) != row[-1]:
             raise self._db.damaged(f"第 {values[0]} 行与校验值不符")
         return values
+
+    def owners(self) -> list[tuple[int, str, tuple[int, ...]]]:
+        """Number, agency (the title where none is known) and years of every report, oldest first."""
+        years_of = cache(lambda years: tuple(json.loads(years)))
+        sql = "SELECT id, CASE agency WHEN '' THEN title ELSE agency END, years FROM reports ORDER BY id"
+        return [(report, name, years_of(years)) for report, name, years in self._db.select(sql)]
 
     def report_ids(self, filter: Filter) -> list[int]:
         """The numbers of the reports that the filter lets through, ascending."""

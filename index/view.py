@@ -135,7 +135,9 @@ class LibraryView(Library):
         ids = self._ids()
         with self._guard:
             if self._named is None or self._named[0] is not ids:
-                self._named = ids, Owners(self._whole.reports(Filter(report_ids=tuple(ids))), self.tokenizer)
+                seen = self._whole.reports(Filter(report_ids=tuple(ids)))
+                named = [(entry.id, entry.agency or entry.title, entry.years) for entry in seen]
+                self._named = ids, Owners(named, self.tokenizer)
             return self._named[1]
 
     # Changing

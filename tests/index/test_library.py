@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corpus.types import Field
 from index.errors import EncoderMismatchError, LibraryFormatError, ReportNotFoundError
 from index.filters import EVERYTHING
+from index.lexical import LexicalIndex
 from index.library import Library, default_path
 from index.tokenize import Tokenizer
 from index.types import Filter
@@ -291,3 +292,16 @@ def test_default_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert default_path() == tmp_path
     monkeypatch.delenv("JIDA_LIBRARY")
     assert default_path().name == "library"
+
+
+def test_a_list_of_all_reports_is_no_filter(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Filter] = []
+    search = LexicalIndex.search
+    monkeypatch.setattr(LexicalIndex, "search", lambda *given: asked.append(given[3]) or search(*given))
+    plain = filled.search_passages("三公经费", 50)
+    assert filled.search_passages("三公经费", 50, Filter(report_ids=(3, 2, 1))) == plain
+    assert asked == [EVERYTHING, EVERYTHING]
+    assert {hit.report_id for hit in filled.search_passages("三公经费", 50, Filter(report_ids=(3, 2)))} == {
+        2,
+        3,
+    }

@@ -3,15 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from corpus.types import Field
 from index.library import Library
 from index.owners import Owners
 from index.tokenize import Tokenizer
-from index.types import ReportEntry
 from tests.index.making import make_report
 
-ENTRY = ReportEntry(0, "", "", "", "", (), "", "", "", "", "", 0, 0, 0, 0, 0)
 REPORTS = [
     ("示例区教育局", 2023),
     ("示例区教育局", 2024),
@@ -24,11 +24,8 @@ REPORTS = [
 
 @pytest.fixture
 def owners(tmp_path: Path) -> Owners:
-    entries = [
-        replace(ENTRY, id=number, agency=agency, years=(year,))
-        for number, (agency, year) in enumerate(REPORTS, 1)
-    ]
-    return Owners(entries, Tokenizer(("社会保障和就业支出", "公务接待费"), tmp_path))
+    named = [(number, agency, (year,)) for number, (agency, year) in enumerate(REPORTS, 1)]
+    return Owners(named, Tokenizer(("社会保障和就业支出", "公务接待费"), tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +45,7 @@ def test_what_names_reports_is_taken_out(
     owners: Owners, question: str, rest: str, best: tuple[int, ...]
 ) -> None:
     naming = owners.named(question)
-    assert (naming.rest, naming.best()) == (rest, best)
+    assert (naming.rest, tuple(naming.best())) == (rest, best)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +61,15 @@ def test_what_names_reports_is_taken_out(
 )
 def test_a_question_that_names_no_report_stays_whole(owners: Owners, question: str) -> None:
     naming = owners.named(question)
-    assert (naming.rest, naming.best(), naming.years) == (question, (), ())
+    assert (naming.rest, naming.best()) == (question, [])
+    assert naming.shares_of(np.array([1, 99])).tolist() == [0.0, 0.0]
 
 
 def test_another_agency_or_year_is_named_less(owners: Owners) -> None:
-    shares = owners.named("示例区教育局2023年公务接待费").evidence
+    naming = owners.named("示例区教育局2023年公务接待费")
+    shares = dict(enumerate(naming.shares_of(np.arange(9)).tolist()))
     assert shares[1] == 1.0
+    assert shares[0] == shares[7] == 0.0
     assert shares[1] > shares[2] > shares[6]
     assert shares[1] > shares[5] > shares[6]
 
@@ -78,13 +78,30 @@ def test_a_question_of_names_alone_is_searched_for_as_it_is(owners: Owners) -> N
     assert owners.named("示例区教育局2023年").rest == "示例区教育局2023年"
 
 
-def test_a_report_without_an_agency_goes_by_its_title(tmp_path: Path) -> None:
-    owners = Owners([replace(ENTRY, id=7, title="示例区档案局二〇二三年报告")], Tokenizer((), tmp_path))
-    assert owners.named("档案局花了多少").best() == (7,)
+def test_a_report_of_several_years_is_named_by_each(tmp_path: Path) -> None:
+    owners = Owners(
+        [(4, "示例区教育局", (2021, 2022)), (9, "示例区教育局", (2023,))], Tokenizer((), tmp_path)
+    )
+    assert [owners.named(f"{year}年教育局").best() for year in (2021, 2022, 2023)] == [[4], [4], [9]]
+
+
+def test_a_report_without_an_agency_goes_by_its_title(library: Library) -> None:
+    reports = [
+        replace(
+            report, metadata=replace(report.metadata, agency=Field(), title=Field(f"{name}二〇二三年报告"))
+        )
+        for name in ("示例区档案局", "示例区水务局")
+        for report in [make_report(["公务接待费决算支出1.00万元。"], name=f"{name}.md")]
+    ]
+    library.add_many((report, None) for report in reports)
+    assert [library.search_passages(f"{name}公务接待费")[0].report_id for name in ("档案局", "水务局")] == [
+        1,
+        2,
+    ]
 
 
 def test_no_reports_name_nothing(tmp_path: Path) -> None:
-    assert Owners([], Tokenizer((), tmp_path)).named("示例区教育局2023年").evidence == {}
+    assert Owners([], Tokenizer((), tmp_path)).named("示例区教育局2023年").best() == []
 
 
 def test_the_right_one_of_many_twins_comes_first(library: Library) -> None:
