@@ -63,7 +63,11 @@ class Here:
 class Desks:
     """Hands every visitor a desk that sees what the visitor may see; what is kept at a desk is kept by permit."""
 
-    def __init__(self, assistant: Assistant, history: History, door: Door | None = None) -> None:
+    def __init__(
+        self, assistant: Assistant, history: History, door: Door | None = None, *, administered: bool = True
+    ) -> None:
+        # Whether there are administrator's pages to lead to.
+        self.administered = administered
         self.whole = Desk(assistant, history)
         self.door = door or Door()
         self._desks: OrderedDict[Permit, Desk] = OrderedDict()

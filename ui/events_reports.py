@@ -57,7 +57,9 @@ class ReportEvents:
         """Everything that shows what the library holds."""
         library = here.desk.assistant.library
         return {
-            self.at.header: render_header(library.reports(), render_links(here.visitor)),
+            self.at.header: render_header(
+                library.reports(), render_links(here.visitor, administered=self.desks.administered)
+            ),
             self.at.stock: Stock(notice),
             self.at.years: gr.update(choices=[(f"{year}年", str(year)) for year in library.years()]),
             self.at.agencies: gr.update(choices=list(library.agencies())),

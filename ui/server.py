@@ -20,6 +20,7 @@ from ui.accounts.login import add_login_routes
 from ui.accounts.store import FILE_NAME as ACCOUNTS_FILE
 from ui.accounts.store import Accounts
 from ui.accounts.types import AccountError
+from ui.admin.routes import add_admin_routes
 from ui.api import create_api
 from ui.audit.log import FILE_NAME as AUDIT_FILE
 from ui.audit.log import AuditLog
@@ -57,12 +58,13 @@ def create_app(
     door: Door | None = None,
     proxies: Sequence[str] = (),
     sso_header: str = "",
+    administered: bool = True,
 ) -> FastAPI:
     """The whole web application over one assistant.
 
     `history_path` is the file of the questions asked, by default kept in memory only. `hosts` are the names a
     browser may call this server by; "*" allows any. `door` says who may enter, by default everyone; `proxies` and
-    `sso_header` are those of `Serving`.
+    `sso_header` are those of `Serving`. Without `administered` there are no administrator's pages.
     """
     # Read when Gradio is imported: without them it asks two outside hosts at start.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -72,12 +74,14 @@ def create_app(
     from ui.page import build_page
     from ui.theme import TRANSLATIONS, build_theme
 
-    desks = Desks(assistant, History(history_path or ":memory:"), door)
+    desks = Desks(assistant, History(history_path or ":memory:"), door, administered=administered)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.desks = desks
     _add_routes(app, desks)
     add_login_routes(app, desks.door)
     add_file_routes(app, desks)
+    if administered:
+        add_admin_routes(app, desks)
     app.mount("/api", create_api(desks))
     demo = build_page(desks)
     gr.mount_gradio_app(
@@ -184,6 +188,8 @@ def serve(assistant: Assistant, serving: Serving) -> None:
         door=open_door(library) if serving.accounts else None,
         proxies=serving.proxies,
         sso_header=serving.sso_header,
+        # Where everyone may enter, nobody is the administrator.
+        administered=not serving.open_to_all,
     )
     # The first question loads the encoder; done here, no user waits for it.
     threading.Thread(target=app.state.desks.whole.examples, name="warm-up", daemon=True).start()

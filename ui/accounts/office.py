@@ -30,11 +30,13 @@ class Office:
     who: str
     address: str = ""
 
-    def add_user(self, name: str, role: Role, password: str | None, permit: Permit) -> User:
+    def add_user(
+        self, name: str, role: Role, password: str | None, permit: Permit, *, must_change: bool = False
+    ) -> User:
         """A new user; an administrator sees everything."""
         permit = Permit(everything=True) if role == "administrator" else permit
         with self._logged("user_add", name, f"{ROLE_WORDS[role]}，{described(permit)}"):
-            return self.accounts.users.add(name, role, password, permit)
+            return self.accounts.users.add(name, role, password, permit, must_change=must_change)
 
     def set_enabled(self, user: User, *, enabled: bool) -> None:
         """Cut off, or let in again and forget failed logins."""

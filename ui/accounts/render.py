@@ -97,10 +97,10 @@ def render_password(visitor: Visitor, rules: str, message: str = "") -> str:
     return whole_page("修改密码", tag("main", content + foot, "card"))
 
 
-def render_links(visitor: Visitor) -> str:
-    """In the header of the page: who is logged in, and where else to go; nothing without accounts."""
+def render_links(visitor: Visitor, *, administered: bool = True) -> str:
+    """In the header of the page: who is logged in, and where else to go."""
     if visitor.user is None:
-        return ""
+        return tag("span", tag("a", "管理", href="/admin"), "jd-account") if administered else ""
     who = tag("span", f"{esc(visitor.name)}（{ROLE_WORDS[visitor.user.role]}）", "jd-user")
     links = [tag("a", "管理", href="/admin")] if visitor.may_audit else []
     links.append(tag("a", "密码", href="/password"))

@@ -55,8 +55,18 @@ class Users:
         row = self._file.first("SELECT hash FROM users WHERE id = ?", (user.id,))
         return row[0] if row else None
 
-    def add(self, name: str, role: Role, password: str | None, permit: Permit = Permit()) -> User:  # noqa: B008
+    def add(
+        self,
+        name: str,
+        role: Role,
+        password: str | None,
+        permit: Permit = Permit(),  # noqa: B008
+        *,
+        must_change: bool = False,
+    ) -> User:
         """A new user; without a password only for those whom a reverse proxy logs in.
+
+        With `must_change` the password serves for one login only.
 
         Raises:
             AccountError: the name is taken or can not be used, or the password is not good enough.
@@ -67,10 +77,19 @@ class Users:
         with self._file.writing():
             if self.find(name):
                 raise AccountError(f"用户“{name}”已经有了，请换一个名字。")
-            row = (name, key_of(name), role, permit.everything, hashed, now if hashed else None, now)
+            row = (
+                name,
+                key_of(name),
+                role,
+                permit.everything,
+                hashed,
+                now if hashed else None,
+                must_change,
+                now,
+            )
             user_id = self._file.change(
                 "INSERT INTO users (name, key, role, enabled, everything, hash, password_at, must_change, created_at)"
-                " VALUES (?, ?, ?, 1, ?, ?, ?, 0, ?)",
+                " VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)",
                 row,
             )
             self._grant(user_id, "agency", permit.agencies)
