@@ -43,6 +43,10 @@ _COUNTED = frozenset(
 )
 
 
+# B过程25分, alone in a cell: the label of an indicator with its full score.
+_WEIGHT = re.compile(r"[A-Z]?\d{0,3}[\u4e00-\u9fff]{2,14}(?<![得为扣是])[（(]?\d+(?:\.\d+)?分[）)]?")
+
+
 class _Walk:
     """How far a paragraph has been read. What a bracket says is carried on within it only: after it the words before
     it go on (运行费（含保险3万元）5万元).
@@ -158,7 +162,10 @@ def _figure(
     )
     subject = own_words(subject, defaults.agency)
     if numeral.unit == "分" and not basis:
-        basis = "分值" if re.search(r"共$|满分$", sentences[-1][-1].strip()) else "得分"
+        full = re.search(r"共$|满分$", sentences[-1][-1].strip()) or _WEIGHT.fullmatch(
+            paragraph.of(text).strip()
+        )
+        basis = "分值" if full else "得分"
     counted = numeral.unit.lstrip("万亿") in _COUNTED or (numeral.unit == "%" and tail.startswith("的"))
     if counted and not threshold:
         subject = with_tail(clause.subject, subject, tail)

@@ -295,3 +295,8 @@ def test_a_change_against_the_budget_is_told_from_one_against_the_year_before():
     text = "公务接待费支出3万元，比预算减少2万元，下降40%，比上年增加1万元，增长50%。"
     assert scopes(text) == [("3万元", ""), ("2万元", "比预算"), ("40%", "比预算"), ("1万元", ""), ("50%", "")]
     assert scopes("公务接待费预算3万元，比2022年预算减少2万元。")[1] == ("2万元", "")
+
+
+def test_a_label_with_its_full_score_is_no_score():
+    assert read("B过程25分") == [("25分", "B过程", "分值", 2023)]
+    assert read("过程得25分")[0][2] == "得分"
