@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.faults import flips
+from benchmarks.faults.small import no_file_longer_than
 from benchmarks.faults.writer import numbered_report
 from corpus.errors import Error
 from index.archive import BackupError
@@ -21,7 +22,6 @@ from index.restore import restore
 from index.types import Filter
 from index.verify import verify
 from tests.index.making import TinyEncoder, original_of
-from tests.index.test_reliability import no_file_longer_than
 
 Open = Callable[..., Library]
 

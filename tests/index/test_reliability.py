@@ -2,122 +2,51 @@
 
 from __future__ import annotations
 
-import os
-import random
-import resource
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from benchmarks.faults.writer import numbered_report, renewed
+from benchmarks.faults import disk_full, kills, readers, writers
+from benchmarks.faults.small import Hits, hits, no_file_longer_than, open_small
+from benchmarks.faults.writer import numbered_report
 from index.errors import LibraryBusyError, LibraryFormatError, LibraryWriteError
 from index.files import locked
 from index.library import Library
-from index.tokenize import Tokenizer
 from index.types import Filter
-from tests.index.making import TinyEncoder, make_report, original_of
-
-KILLS = int(os.environ.get("JIDA_KILLS", "4"))
-Answers = dict[tuple[str, int], float]
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def start_writer(
-    path: Path, what: str, first: int = 0, last: int = 0, step: int = 1
-) -> subprocess.Popen[str]:
-    numbers = [str(number) for number in (first, last, step)]
-    command = [sys.executable, "-m", "benchmarks.faults.writer", str(path), what, *numbers]
-    return subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
-    )
-
-
-def open_beside(path: Path, **options: float) -> Library:
-    return Library(path, encoder=TinyEncoder(), tokenizer=Tokenizer((), path.parent / "words"), **options)
-
-
-def check_whole(path: Path) -> set[int]:
-    """Check that SQLite is sound and every report whole and searchable; the numbers of the reports."""
-    database = sqlite3.connect(path / "library.sqlite")
-    assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-    database.close()
-    with open_beside(path) as library:
-        numbers = set()
-        for entry in library.reports():
-            number = int(entry.file_name.removesuffix(".md"))
-            numbers.add(number)
-            report = numbered_report(number)
-            assert library.report(entry.id) == report
-            only = Filter(report_ids=(entry.id,))
-            assert [stored.figure for stored in library.find_figures(filter=only)] == list(report.figures)
-            assert library.original(entry.id) == original_of(report)
-            assert len(library.search_passages("决算", 1000, only)) == 30
-            assert entry.id in {
-                hit.report_id for hit in library.search_figures(f"编号{number + 1000}乘", 100)
-            }
-        assert len(numbers) == len(library.reports())
-    return numbers
+from tests.index.making import make_report, original_of
 
 
 def test_kill_9_while_adding(tmp_path: Path) -> None:
-    path, acknowledged, dice = tmp_path / "library", set(), random.Random(20)
-    for _ in range(KILLS):
-        first = max(acknowledged, default=-1) + 1
-        writer = start_writer(path, "add", first, first + 10_000)
-        assert writer.stdout is not None
-        acknowledged.add(int(writer.stdout.readline()))
-        time.sleep(dice.random() * 0.3)
-        writer.send_signal(signal.SIGKILL)
-        acknowledged |= {int(line) for line in writer.stdout.read().split("\n") if line}
-        writer.wait()
-        stored = check_whole(path)
-        assert acknowledged <= stored
-        assert len(stored - acknowledged) <= 1
-        acknowledged = stored
+    counts = kills.run(tmp_path, 4)
+    assert counts["acknowledged"] >= 4
+    assert (counts["lost"], counts["damaged"]) == (0, 0)
+    assert counts["not acknowledged but there"] <= counts["killed"]
 
 
 def test_two_writers_with_the_same_files(tmp_path: Path) -> None:
-    path = tmp_path / "library"
-    writers = [start_writer(path, "add", 0, 12), start_writer(path, "add", 11, -1, -1)]
-    told = [writer.communicate(timeout=300)[0].split() for writer in writers]
-    assert [writer.returncode for writer in writers] == [0, 0]
-    assert [set(map(int, lines)) for lines in told] == [set(range(12))] * 2
-    assert check_whole(path) == set(range(12))
-    with open_beside(path) as library:
+    counts = writers.run(tmp_path, 12)
+    assert counts == Counter(told=24)
+    with open_small(tmp_path / "library") as library:
         assert len(library.search_passages("决算", 10_000)) == 12 * 30
 
 
 def test_a_reader_sees_the_whole_old_or_the_whole_new(tmp_path: Path) -> None:
-    path = tmp_path / "library"
-    with open_beside(path) as reader:
-        number = reader.add(renewed(0)).id
-        writer = start_writer(path, "replace")
-        try:
-            assert writer.stdout is not None
-            writer.stdout.readline()
-            forms = {len(renewed(turn).figures): renewed(turn) for turn in range(2)}
-            seen = []
-            for _ in range(80):
-                report = reader.report(number)
-                figures = reader.find_figures(filter=Filter(report_ids=(number,)))
-                seen.append((report == forms[len(report.figures)], len(figures)))
-                assert [stored.figure for stored in figures] == list(forms[len(figures)].figures)
-                assert {hit.report_id for hit in reader.search_passages("版本甲", 5)} <= {number}
-        finally:
-            writer.kill()
-            writer.communicate()
-    assert {whole for whole, _ in seen} == {True}
-    assert {count for _, count in seen} == set(forms)
+    counts = readers.run(tmp_path, 80)
+    assert (counts["mixed"], counts["strange"]) == (0, 0)
+    assert counts["first"] + counts["second"] == 80
+    assert min(counts["first"], counts["second"]) > 0
+
+
+def test_a_full_disk_at_many_sizes(tmp_path: Path) -> None:
+    counts = disk_full.run(tmp_path, 8)
+    assert counts["refused"] >= 4
+    assert counts["refused"] + counts["done"] == 8
+    assert (counts["changed"], counts["not added"], counts["damaged"]) == (0, 0, 0)
 
 
 def damage_flip(path: Path) -> None:
@@ -144,33 +73,27 @@ DAMAGES: list[tuple[Callable[[Path], None], tuple[str, ...]]] = [
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> tuple[Path, Answers]:
+def kept(tmp_path: Path) -> tuple[Path, Hits]:
     """A library, and what its searches give."""
     path = tmp_path / "library"
-    with open_beside(path) as library:
+    with open_small(path) as library:
         library.add_many([(numbered_report(number), None) for number in range(5)])
         library.remove(2)
         library.add(numbered_report(9))
     # Made anew, so that no segment counts what was removed: what is rebuilt later must give the very same.
     shutil.rmtree(path / "derived")
-    with open_beside(path) as library:
-        return path, answers(library)
+    with open_small(path) as library:
+        return path, hits(library)
 
 
-def answers(library: Library) -> Answers:
-    """Every hit with its score."""
-    hits = [*library.search_passages("编号1003乘7", 1000), *library.search_figures("版本甲决算", 1000)]
-    return {(hit.kind, hit.id): hit.score for hit in hits}
-
-
-def alike(expected: Answers) -> object:
+def alike(expected: Hits) -> object:
     """Equal but for BM25's counts, which hold removed items until their segment is written anew; scores are 0 to 1."""
     return pytest.approx(expected, abs=0.1)
 
 
 @pytest.mark.parametrize(("damage", "endings"), DAMAGES)
 def test_damaged_word_indexes_are_made_anew(
-    kept: tuple[Path, Answers], damage: Callable[[Path], None], endings: tuple[str, ...]
+    kept: tuple[Path, Hits], damage: Callable[[Path], None], endings: tuple[str, ...]
 ) -> None:
     path, expected = kept
     files = [file.relative_to(path) for file in (path / "derived").rglob("*") if file.is_file()]
@@ -180,56 +103,54 @@ def test_damaged_word_indexes_are_made_anew(
         copy = path.with_name("copy")
         shutil.copytree(path, copy)
         damage(copy / file)
-        with open_beside(copy) as library:
-            assert answers(library) == alike(expected), file
+        with open_small(copy) as library:
+            assert hits(library) == alike(expected), file
         shutil.rmtree(copy)
 
 
-def test_a_library_made_whole_takes_reports_again(kept: tuple[Path, Answers]) -> None:
+def test_a_library_made_whole_takes_reports_again(kept: tuple[Path, Hits]) -> None:
     path, _ = kept
     for file in (path / "derived").rglob("meta.json"):
         damage_cut(file)
-    with open_beside(path) as library:
+    with open_small(path) as library:
         number = library.add(numbered_report(11)).id
         assert number in {hit.report_id for hit in library.search_passages("编号1011乘", 5)}
 
 
-def test_all_derived_files_may_go(kept: tuple[Path, Answers]) -> None:
+def test_all_derived_files_may_go(kept: tuple[Path, Hits]) -> None:
     path, expected = kept
     shutil.rmtree(path / "derived")
-    with open_beside(path) as library:
-        assert answers(library) == alike(expected)
+    with open_small(path) as library:
+        assert hits(library) == alike(expected)
 
 
-def test_an_index_older_or_newer_than_the_store_catches_up(
-    kept: tuple[Path, Answers], tmp_path: Path
-) -> None:
+def test_an_index_older_or_newer_than_the_store_catches_up(kept: tuple[Path, Hits], tmp_path: Path) -> None:
     path, expected = kept
     shutil.copytree(path / "derived", tmp_path / "old")
-    with open_beside(path) as library:
+    with open_small(path) as library:
         library.add(numbered_report(20))
-        newer = answers(library)
+        newer = hits(library)
     shutil.copytree(path / "derived", tmp_path / "new")
     shutil.rmtree(path / "derived")
     shutil.copytree(tmp_path / "old", path / "derived")
-    with open_beside(path) as library:
-        assert answers(library) == alike(newer)
+    with open_small(path) as library:
+        assert hits(library) == alike(newer)
         library.remove(7)
-        assert answers(library) == alike(expected)
+        assert hits(library) == alike(expected)
     shutil.rmtree(path / "derived")
     shutil.copytree(tmp_path / "new", path / "derived")
-    with open_beside(path) as library:
-        assert answers(library) == alike(expected)
+    with open_small(path) as library:
+        assert hits(library) == alike(expected)
 
 
-def test_leftovers_of_interrupted_changes_are_swept(kept: tuple[Path, Answers]) -> None:
+def test_leftovers_of_interrupted_changes_are_swept(kept: tuple[Path, Hits]) -> None:
     path, _ = kept
     (path / "cas").mkdir(exist_ok=True)
     orphan, unfinished = path / "cas" / ("0" * 64), path / "cas" / ".writing-abc"
     for file in (orphan, unfinished):
         file.write_bytes(b"x")
     report = numbered_report(30)
-    with open_beside(path) as library:
+    with open_small(path) as library:
         library.add(report, original_of(report))
     assert [file.name for file in (path / "cas").iterdir()] == [report.sha256]
     assert (path / "cas" / report.sha256).stat().st_mode & 0o777 == 0o600
@@ -242,9 +163,7 @@ def test_a_damaged_database_is_said(tmp_path: Path, content: bytes) -> None:
         Library(tmp_path)
 
 
-def test_damage_inside_the_database_is_said_or_does_no_harm(
-    kept: tuple[Path, Answers], tmp_path: Path
-) -> None:
+def test_damage_inside_the_database_is_said_or_does_no_harm(kept: tuple[Path, Hits], tmp_path: Path) -> None:
     path, _ = kept
     whole = (path / "library.sqlite").read_bytes()
     found = 0
@@ -253,7 +172,7 @@ def test_damage_inside_the_database_is_said_or_does_no_harm(
         copy.mkdir()
         (copy / "library.sqlite").write_bytes(whole[:place] + b"\xa5" * 4096 + whole[place + 4096 :])
         try:
-            with open_beside(copy) as library:
+            with open_small(copy) as library:
                 for entry in library.reports():
                     number = int(entry.file_name.removesuffix(".md"))
                     assert library.report(entry.id) == numbered_report(number)
@@ -262,7 +181,7 @@ def test_damage_inside_the_database_is_said_or_does_no_harm(
     assert found > 0
 
 
-def test_other_formats_are_refused(kept: tuple[Path, Answers], tmp_path: Path) -> None:
+def test_other_formats_are_refused(kept: tuple[Path, Hits], tmp_path: Path) -> None:
     path, _ = kept
     database = sqlite3.connect(path / "library.sqlite")
     database.execute("PRAGMA user_version = 99")
@@ -282,22 +201,11 @@ def test_a_folder_that_can_not_be_made_is_said(tmp_path: Path) -> None:
         Library(tmp_path / "file" / "library")
 
 
-@contextmanager
-def no_file_longer_than(size: int) -> Iterator[None]:
-    """Files may not grow past `size` bytes: a full disk, as far as a program can tell."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 @pytest.mark.parametrize("size", [0, 1_000, 6_000, 20_000, 60_000, 110_000, 200_000])
-def test_a_full_disk_leaves_the_library_as_it_was(kept: tuple[Path, Answers], size: int) -> None:
+def test_a_full_disk_leaves_the_library_as_it_was(kept: tuple[Path, Hits], size: int) -> None:
     path, expected = kept
-    with open_beside(path) as library:
-        assert answers(library) == alike(expected)
+    with open_small(path) as library:
+        assert hits(library) == alike(expected)
         report = make_report([f"增加第{place}句支出{place}.5万元" for place in range(400)], name="大.md")
         with pytest.raises(LibraryWriteError, match="磁盘空间"), no_file_longer_than(size):
             library.add(report, original_of(report))
@@ -305,24 +213,24 @@ def test_a_full_disk_leaves_the_library_as_it_was(kept: tuple[Path, Answers], si
         assert acknowledged[:5] == [1, 3, 4, 5, 6]
         number = library.add(report, original_of(report)).id
         assert library.search_passages("增加第7句", 1)[0].report_id == number
-    with open_beside(path) as library:
+    with open_small(path) as library:
         assert library.report(number) == report
         library.remove(number)
-        assert answers(library) == alike(expected)
+        assert hits(library) == alike(expected)
 
 
-def test_a_busy_library_says_so_and_still_answers(kept: tuple[Path, Answers]) -> None:
+def test_a_busy_library_says_so_and_still_hits(kept: tuple[Path, Hits]) -> None:
     path, expected = kept
-    with locked(path / "write.lock"), open_beside(path, lock_timeout_s=0.1) as library:
+    with locked(path / "write.lock"), open_small(path, lock_timeout_s=0.1) as library:
         with pytest.raises(LibraryBusyError, match="另一个程序写入"):
             library.add(numbered_report(50))
-        assert answers(library) == alike(expected)
+        assert hits(library) == alike(expected)
 
 
-def test_threads_add_and_search_at_once(kept: tuple[Path, Answers]) -> None:
+def test_threads_add_and_search_at_once(kept: tuple[Path, Hits]) -> None:
     path, _ = kept
     faults: list[BaseException] = []
-    with open_beside(path) as library:
+    with open_small(path) as library:
 
         def work(number: int) -> None:
             try:
@@ -343,5 +251,5 @@ def test_threads_add_and_search_at_once(kept: tuple[Path, Answers]) -> None:
             thread.join()
         assert not faults
         assert len(library.reports()) == 5 + 8
-    with open_beside(path) as library:
+    with open_small(path) as library:
         assert len(library.search_passages("决算", 10_000)) == 13 * 30
