@@ -122,12 +122,12 @@ class Events:
         Which of them it was is told by what is new, not by the event: a step that waited for another is begun by
         the event of the one before, and Gradio's choosers tell each choice twice.
         """
-        chosen = (year, agency, indicator, basis)
+        chosen = tuple(value if isinstance(value, str) else "" for value in (year, agency, indicator, basis))
         with talk.lock:
             updates: Updates = {}
             try:
                 here = self._here(request)
-                if command != talk.command:
+                if isinstance(command, str) and command != talk.command:
                     talk.command, talk.chosen = command, ()
                     updates = self.follow(command, talk, _filter(years, agencies), here)
                 elif chosen != talk.chosen:
@@ -147,7 +147,7 @@ class Events:
             self.at.tabs: gr.update(selected=EVIDENCE_TAB),
         }
 
-    def change_slots(self, talk: Talk, chosen: tuple[str, str, str, str], here: Here) -> Updates:
+    def change_slots(self, talk: Talk, chosen: tuple[str, ...], here: Here) -> Updates:
         """A chip was changed: the last question again, with these slots."""
         asked, slots = talk.chat.asked, slots_from(talk.chat.slots, *chosen)
         if asked is None or slots == talk.chat.slots:
@@ -304,5 +304,13 @@ def _welcome(desk: Desk) -> str:
     return render_welcome(desk.examples(), len(desk.assistant.library.reports()))
 
 
-def _filter(years: list[str], agencies: list[str]) -> Filter:
-    return Filter(tuple(int(year) for year in years or ()), tuple(agencies or ()))
+def _filter(years: object, agencies: object) -> Filter:
+    """The filters as the page sent them; what is no year or no name is left out."""
+    return Filter(
+        tuple(int(year) for year in _words(years) if year.isdecimal() and len(year) == 4),
+        tuple(_words(agencies)),
+    )
+
+
+def _words(given: object) -> list[str]:
+    return [word for word in given if isinstance(word, str)] if isinstance(given, list) else []

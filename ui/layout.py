@@ -28,6 +28,19 @@ def fragment(elem_id: str, value: str = "") -> gr.Markdown:
     return gr.Markdown(value, elem_id=elem_id, sanitize_html=True, latex_delimiters=[])
 
 
+def _as_sent(_: gr.Dropdown, payload: Any) -> Any:
+    """A dropdown's value as the page sent it; what it means is checked where it is used.
+
+    A value may have left its choices, after a deletion or a restart of the service. Gradio would refuse every step
+    of that page in English; a year or an agency that is gone just finds nothing.
+    """
+    return payload
+
+
+# On the class, and no class of our own: Gradio writes a stub file beside the source of those.
+gr.Dropdown.preprocess = _as_sent  # type: ignore[method-assign]
+
+
 @dataclass(frozen=True, slots=True)
 class Stock:
     """That the library has changed, and what to say of it; two are never equal, so each is seen as a change."""

@@ -135,6 +135,17 @@ def test_a_session_belongs_to_the_browser_that_began_it(served):
     assert first.events("/gradio_api/queue/data?session_hash=ownedbyfirst")[-1]["msg"] == "close_stream"
 
 
+def test_what_has_left_the_choosers_since_refuses_no_question(client):
+    """As after a deletion, or when the service was started anew: the page still holds what it chose before."""
+    number, _ = dependency(client, "jd-bus")
+    data = ["ask/三公?1", None, ["1999", "x"], ["不存在的局"], "1999", "不存在的局", "旧指标", "旧口径"]
+    body = {"data": data, "fn_index": number, "session_hash": "stalechoices"}
+    assert client.post("/gradio_api/queue/join", body)[0].status == 200
+    events = client.events("/gradio_api/queue/data?session_hash=stalechoices")
+    assert [event["success"] for event in events if event["msg"] == "process_completed"] == [True]
+    assert "0.14" in json.dumps(events)
+
+
 def test_calls_without_our_cookie_are_refused(client):
     client.cookie = ""
     assert client.post("/gradio_api/queue/join", {"session_hash": "x"})[0].status == 403

@@ -9,6 +9,7 @@
   let gone = false;
   let broken = false;
   let hiding = 0;
+  let again = 0;
 
   function tell(words, kind) {
     clearTimeout(hiding);
@@ -34,13 +35,18 @@
     }
   }
 
+  function lost() {
+    if (!gone) window.jida.failed();
+    gone = true;
+    tell(LOST, "lost");
+    clearTimeout(again);
+    again = setTimeout(look, AGAIN_MS);
+  }
+
   async function look() {
     const here = await alive();
-    if (!here && !gone) {
-      gone = true;
-      window.jida.failed();
-      tell(LOST, "lost");
-    } else if (here && gone) {
+    if (!here) lost();
+    else if (gone) {
       gone = false;
       tell("已重新连上，请继续。", "back");
       // Gradio sends nothing more once it has lost its service, and may not ask ours who it is (ui/guard.py).
@@ -48,23 +54,21 @@
     }
   }
 
-  async function watch() {
-    const slow = window.jida.pending() > PATIENCE_MS;
-    if (gone || slow || document.visibilityState === "visible") await look();
-    setTimeout(watch, gone ? AGAIN_MS : EVERY_MS);
-  }
-  setTimeout(watch, EVERY_MS);
+  setInterval(() => {
+    if (!gone && (window.jida.pending() > PATIENCE_MS || document.visibilityState === "visible")) look();
+  }, EVERY_MS);
   addEventListener("offline", look);
-  addEventListener("online", look);
 
   // Gradio tells of a refused or broken step in a toast.
   new MutationObserver(() => {
     for (const toast of document.querySelectorAll(".toast-body.error:not([data-seen])")) {
       toast.dataset.seen = "1";
-      const busy = /queue is full|busy/i.test(toast.textContent);
       window.jida.failed();
-      if (busy) tell(BUSY, "busy");
-      else { broken = true; look(); }
+      if (/queue is full|busy/i.test(toast.textContent)) tell(BUSY, "busy");
+      else if (/connection|连接断了/i.test(toast.textContent)) {
+        broken = true;
+        lost();
+      }
     }
   }).observe(document, { childList: true, subtree: true });
 })();

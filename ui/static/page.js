@@ -76,6 +76,12 @@
     "Connection to the server was lost. Attempting reconnection...": "与服务的连接断了，正在重连……",
     "Connection re-established.": "已重新连上。", "Connection errored out.": "与服务的连接断了，请稍后再试。",
   };
+  // What Gradio says of an upload, or of a step that failed.
+  function trouble(text) {
+    if (/file type/i.test(text)) return "不支持这种文件；可以上传 PDF、Word、Excel、文本和扫描图片。";
+    if (/size|too large/i.test(text)) return "文件超过 50 MB，请拆分或压缩后再上传。";
+    return "这一步没有做成，请再试一次；还不行就刷新页面。";
+  }
   function translate(root) {
     for (const element of root.querySelectorAll?.("[aria-label], [title]") ?? []) {
       for (const name of ["aria-label", "title"]) {
@@ -91,6 +97,7 @@
       while (texts.nextNode()) {
         const text = texts.currentNode.data.trim();
         if (words[text]) texts.currentNode.data = words[text];
+        else if (/[a-z]{3}/i.test(text) && !/[\u4e00-\u9fff]/.test(text)) texts.currentNode.data = trouble(text);
       }
     }
     // A wide table shows the marked cell without being scrolled by hand.
