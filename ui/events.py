@@ -122,9 +122,12 @@ class Events:
         Which of them it was is told by what is new, not by the event: a step that waited for another is begun by
         the event of the one before, and Gradio's choosers tell each choice twice.
         """
-        chosen = tuple(value if isinstance(value, str) else "" for value in (year, agency, indicator, basis))
+        chips = (year, agency, indicator, basis)
+        chosen = tuple(value if isinstance(value, str) else "" for value in chips)
         with talk.lock:
             updates: Updates = {}
+            for chip, value in zip(self.at.slots, chips, strict=True):
+                talk.shown.setdefault(chip, {})["value"] = value
             try:
                 here = self._here(request)
                 if isinstance(command, str) and command != talk.command:
@@ -163,6 +166,7 @@ class Events:
             return {at.judged: ""}
         turn_id = chat.said[place].turn_id
         liked = event.liked if isinstance(event.liked, bool) else None
+        talk.shown.pop(at.reason_row, None)
         here = self._here(request)
         here.desk.history.like(here.owner, turn_id, liked)
         return {
@@ -282,15 +286,21 @@ class Events:
         """Go on with `chat`: redraw it, its chips and, where there is a new one, the answer's view."""
         at = self.at
         talk.chat = chat
-        updates: Updates = {
-            at.log: gr.update(value=chat.messages()),
-            at.slot_row: gr.update(visible=chat.asked is not None),
-            at.reason_row: gr.update(visible=False),
-        }
         library = here.desk.assistant.library
         chips = chips_of(chat.slots, library.years(), library.agencies(), list(indicators()))
-        for chooser, chip in zip(at.slots, chips, strict=True):
-            updates[chooser] = gr.update(choices=chip.choices, value=chip.value)
+        wanted: dict[Any, dict[str, Any]] = {
+            at.slot_row: {"visible": chat.asked is not None},
+            at.reason_row: {"visible": False},
+            **{
+                chooser: {"choices": chip.choices, "value": chip.value}
+                for chooser, chip in zip(at.slots, chips, strict=True)
+            },
+        }
+        updates: Updates = {at.log: chat.messages()}
+        # Gradio makes a component anew for each update, which costs more than the answer itself.
+        for component, properties in wanted.items():
+            if changes := talk.changes(component, **properties):
+                updates[component] = gr.update(**changes)
         if view is not None:
             updates |= {
                 at.evidence: view.evidence,

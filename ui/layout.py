@@ -28,7 +28,7 @@ def fragment(elem_id: str, value: str = "") -> gr.Markdown:
     return gr.Markdown(value, elem_id=elem_id, sanitize_html=True, latex_delimiters=[])
 
 
-def _as_sent(_: gr.Dropdown, payload: Any) -> Any:
+def _as_sent(_: gr.Dropdown, payload: object) -> object:
     """A dropdown's value as the page sent it; what it means is checked where it is used.
 
     A value may have left its choices, after a deletion or a restart of the service. Gradio would refuse every step
@@ -38,7 +38,7 @@ def _as_sent(_: gr.Dropdown, payload: Any) -> Any:
 
 
 # On the class, and no class of our own: Gradio writes a stub file beside the source of those.
-gr.Dropdown.preprocess = _as_sent  # type: ignore[method-assign]
+gr.Dropdown.preprocess = _as_sent  # type: ignore[method-assign, assignment]
 
 
 @dataclass(frozen=True, slots=True)

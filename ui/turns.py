@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.types import QUESTION_AT_MOST, STATUS_WORDS, Answer, Slots
 from corpus.errors import Error
@@ -74,7 +74,18 @@ class Talk:
         self.command = ""
         self.chosen: tuple[str, ...] = ()
         self.steps = 0
+        # By component, the properties that the browser has: what is there already is not sent again.
+        self.shown: dict[object, dict[str, object]] = {}
         self.lock = threading.Lock()
+
+    def changes(self, component: object, **wanted: object) -> dict[str, Any]:
+        """Those of the properties that the browser does not have yet; they count as sent."""
+        known = self.shown.setdefault(component, {})
+        differing = {
+            name: value for name, value in wanted.items() if name not in known or known[name] != value
+        }
+        known.update(differing)
+        return differing
 
     def __deepcopy__(self, memo: object) -> Talk:
         """Gradio copies the one of the layout for each tab: a chat that has just begun."""

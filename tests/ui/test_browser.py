@@ -178,10 +178,10 @@ def test_a_verdict_is_kept_with_its_reason_and_found_again(visit):
 def test_a_slow_history_does_not_overwrite_what_was_searched_since(visit, monkeypatch):
     fetch = History.turns
 
-    def slow_when_whole(self, owner, words="", limit=100):
+    def slow_when_whole(self, owner, words="", **more):
         if not words:
             time.sleep(2)
-        return fetch(self, owner, words, limit)
+        return fetch(self, owner, words, **more)
 
     one = visit()
     page = one.open()
