@@ -187,7 +187,8 @@ def _ways(question: Question) -> Iterator[_Way]:
         yield answer_superlative
     if asks_composition(question):
         yield answer_composition
-        yield answer_text
+        if not question.slots.unit:
+            yield answer_text
     if question.slots.intent == "yesno":
         yield answer_changed
     if compares(question):

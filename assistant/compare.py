@@ -75,6 +75,8 @@ def compares(question: Question) -> bool:
 
 def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     """Series, rank, difference or sum over the reports a question spans; None when none gives the figure."""
+    if question.slots.intent == "sum" and (whole := _stated_of_all_years(question, retriever)):
+        return whole
     points = _settled(question, retriever)
     if not question.slots.years and not question.all_years and len({point.agency for point in points}) > 1:
         year = _fullest_year(points)
@@ -99,6 +101,24 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     if question.slots.intent == "sum":
         return _sum(question, retriever, candidates, coverage)
     return _series(question, retriever, candidates, coverage, across_years)
+
+
+def _stated_of_all_years(question: Question, retriever: Retriever) -> Answer | None:
+    """What one report states of all the years asked together (2021-2024年共安排…), which needs no adding."""
+    years = set(question.slots.years)
+    if len(years) < 2 or _AVERAGE.search(question.text):
+        return None
+    pinned = replace(question, slots=replace(question.slots, basis=_basis(question), intent="lookup"))
+    together = [
+        c
+        for c in retriever.figures(pinned, wide=True)
+        if c.figure.year is None and set(c.entry.years) == years
+    ]
+    best = _number(choose(pinned, together))
+    if not best:
+        return None
+    text = f"{subject(best)}为{amount(best.figure)}。"
+    return _answer(question, retriever, "answered", text, [best], Coverage(1, 1, ()))
 
 
 def _settled(question: Question, retriever: Retriever) -> list[_Point]:
@@ -330,7 +350,10 @@ def _difference(done: Computed, *, across_years: bool) -> str:
 def _sum(
     question: Question, retriever: Retriever, candidates: list[Candidate], coverage: Coverage
 ) -> Answer | None:
-    if any(c.figure.approximate or not c.figure.certain for c in candidates):
+    if len(candidates) < 2 or any(c.figure.approximate or not c.figure.certain for c in candidates):
+        return None
+    if coverage.missing and len({c.agency for c in candidates}) == 1:
+        # Some of the years asked are no sum of them.
         return None
     unit = candidates[0].figure.unit
     factor, _ = split_unit(unit)

@@ -85,7 +85,7 @@ class Retriever:
         for stored in self.library.figures(missing):
             found[stored.id] = stored
         kept = [stored for stored in found.values() if self._in_years(stored, years)]
-        candidates = self._candidates(kept)
+        candidates = self.candidates(kept)
         question = _without_noise(question, candidates)
         scored = [replace(c, score=score(c, question)) for c in candidates]
         return best_first([c for c in scored if c.score >= enough])
@@ -107,7 +107,8 @@ class Retriever:
         # 2021-2024年 names a report of that range as a whole.
         return len(covered) > 1 and covered <= set(years)
 
-    def _candidates(self, figures: Sequence[StoredFigure]) -> list[Candidate]:
+    def candidates(self, figures: Sequence[StoredFigure]) -> list[Candidate]:
+        """Stored figures with the words around them, not yet scored."""
         ids = sorted({stored.passage_id for stored in figures if stored.passage_id is not None})
         passages = {passage.id: passage for passage in self.library.passages(ids)}
         candidates = []

@@ -83,7 +83,7 @@ def relevance(candidate: Candidate, question: Question) -> float:
         return 0.0
     for term in question.modifiers:
         weights.append(2.0)
-        scores.append(_modifier_score(candidate, term))
+        scores.append(_modifier_score(candidate, term, names))
     for term in question.terms:
         if term in question.modifiers:
             continue
@@ -133,12 +133,17 @@ def _clause(candidate: Candidate) -> str:
     return before + after
 
 
-def _modifier_score(candidate: Candidate, term: str) -> float:
-    """A word that narrows the indicator must be in the figure's own name or heads, or single out its report."""
+def _modifier_score(candidate: Candidate, term: str, names: Sequence[str]) -> float:
+    """A word that narrows the indicator must be in the figure's own name or heads, or single out its report.
+
+    What the whole report is about (竞赛经费 in its title) narrows none of the indicators it states.
+    """
     if is_of(candidate, term):
         return 1.0
     found = term_score(candidate, term)
-    return 0.7 if term in candidate.entry.title else 0.2 * found
+    if term in candidate.entry.title:
+        return 1.0 if candidate.figure.canonical in names else 0.7
+    return 0.2 * found
 
 
 def _term_weight(term: str) -> float:

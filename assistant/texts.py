@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.evidence import EvidenceBook
+from assistant.evidence import EvidenceBook, answer_figure
 from assistant.retrieve import Retriever
 from assistant.scoring import aliases
-from assistant.types import Answer
+from assistant.types import Answer, AnswerFigure
 from assistant.understand import Question
 from corpus.topics import Topic, asked_topics
 from corpus.types import Report, Section, Span
@@ -85,9 +85,24 @@ def answer_text(question: Question, retriever: Retriever) -> Answer | None:
         slots=replace(
             question.slots, intent="text" if question.slots.intent == "lookup" else question.slots.intent
         ),
+        figures=_counted(question, retriever, found, book) if status == "answered" else (),
         evidence=tuple(book.items),
         choices=choices,
     )
+
+
+def _counted(
+    question: Question, retriever: Retriever, found: Sequence[_Found], book: EvidenceBook
+) -> tuple[AnswerFigure, ...]:
+    """The count asked for that the quoted words state: 内设机构为6个 where 还有哪几个 was asked."""
+    name = question.slots.indicators[-1:]
+    if not name or not question.asks_number:
+        return ()
+    stored = retriever.library.find_figures(
+        canonical=name, filter=replace(retriever.filter, report_ids=(found[0].entry.id,))
+    )
+    quoted = [s for s in stored if s.figure.value is not None and found[0].quote.contains(s.figure.span)]
+    return tuple(answer_figure(c, book.cite(c)) for c in retriever.candidates(quoted[:1]))
 
 
 def _newest_first(found: list[_Found]) -> tuple[list[_Found], tuple[str, ...]]:

@@ -165,6 +165,7 @@ def understand(
     basis_text = _NEGATED.sub(lambda match: " " * len(match[0]), basis_text)
     basis, base_basis, basis_spans = _basis(basis_text, mentions)
     unnamed = _blank(rest, [mention.span for mention in mentions])
+    bare = _blank(unnamed, basis_spans)
     quoted, quoted_spans = _quoted(rest)
     mentions = _whole_first(rest, mentions)
     terms = content_words(
@@ -185,8 +186,8 @@ def understand(
     if unit == "分" and not names and set(terms) <= _SCORE_TERMS:
         names = ("绩效自评得分",)
     names = tuple(_counted(name, unit) for name in names)
-    shifted = shifts(_blank(unnamed, basis_spans)) if names else ()
-    within = tuple(dict.fromkeys(word for m in mentions for word in _within(_blank(unnamed, basis_spans), m)))
+    shifted = shifts(bare) if names else ()
+    within = tuple(dict.fromkeys(word for m in mentions for word in _within(bare, m)))
     part = _part_of(names[-1], within) if names and within else ""
     if part:
         names, within = (*names, part), ()
@@ -227,7 +228,7 @@ def understand(
         either=either,
         modifiers=tuple(
             dict.fromkeys(
-                (*(word for m in mentions for word in narrowing(unnamed[: m.span.start])), *within, *shifted)
+                (*(word for m in mentions for word in narrowing(bare[: m.span.start])), *within, *shifted)
             )
         ),
         said=frozenset(

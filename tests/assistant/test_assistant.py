@@ -323,3 +323,14 @@ def test_values_come_first_where_values_are_asked_and_the_difference_where_it_is
 def test_years_are_added_up(assistant):
     answer = assistant.ask("审批局2023到2024两年三公经费决算合计多少")
     assert (answer.status, answer.figures[0].raw) == ("computed", "0.95万元")
+
+
+def test_some_of_the_years_asked_are_no_sum_of_them(assistant):
+    lacking = assistant.ask("审批局2022到2024年三公经费决算合计多少")
+    assert not any(figure.raw == "0.95万元" for figure in lacking.figures)
+
+
+def test_which_others_there_are_is_answered_with_the_list_and_its_count(library, assistant):
+    answer = assistant.ask("内设机构除了办公室还有哪几个", filter=only(library, "a.txt"))
+    assert answer.figures[0].raw == "3个"
+    assert "督查科" in answer.text or "督查科" in answer.evidence[0].text
