@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +15,7 @@ from assistant.compute import add, asks_sum, compute
 from assistant.consistency import answer_check
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
+from assistant.listed import listed_indicators
 from assistant.nearest import nearest
 from assistant.parts import answer_composition, answer_superlative, asks_composition
 from assistant.retrieve import Retriever
@@ -27,7 +26,7 @@ from assistant.types import QUESTION_AT_MOST, Answer, AnswerFigure, AnswerStatus
 from assistant.understand import Question, understand
 from assistant.verdicts import answer_changed, answer_over_budget, answer_versus_budget
 from corpus.errors import Error
-from corpus.lexicon import Mention, family, is_part, kin
+from corpus.lexicon import family, kin
 from corpus.topics import asked_topics
 from corpus.types import Report
 from index.filters import EVERYTHING
@@ -256,37 +255,6 @@ def _either(question: Question, retriever: Retriever) -> Answer | None:
     names = tuple(candidate.figure.indicator for candidate in chosen)
     facet: Facet = "indicator" if len(chosen) > 1 else ""
     return _chosen(question, retriever, Choice(tuple(chosen), facet, names if facet else ()), ())
-
-
-def listed_indicators(question: Question) -> tuple[str, ...]:
-    """The indicators asked one beside the other (甲、乙和丙); a part named within its whole is one question."""
-    mentions = [m for m in question.mentions if m.name in question.slots.indicators]
-    if len(mentions) < 2:
-        # One name and what it is part of; with no names of its own a follow-up asks for all it took over.
-        return question.slots.indicators[-1:] if mentions else question.slots.indicators
-    if question.slots.basis == "占比" and len(mentions) == 2 and not re.search(r"分别|各|都", question.text):
-        return question.slots.indicators[-1:]
-    listed = not any(_is_nested(question.text, a, b) for a, b in itertools.pairwise(mentions))
-    return question.slots.indicators if listed else question.slots.indicators[-1:]
-
-
-_NESTING = re.compile(
-    r"的|(?:支出|经费|预算|决算)?(?:里面|里头|里边|里|当中|其中|之中|中|内|下面|下|包含|包括)(?:的|有)?"
-)
-
-
-_LISTING = re.compile(r"[、和与及跟]|还有|另外|多少|几")
-
-
-def _is_nested(text: str, first: Mention, second: Mention) -> bool:
-    """Whether the second of two names stands within the first: 三公经费中的公务接待费, 基本支出人员经费."""
-    start, end = sorted((first, second), key=lambda mention: mention.span)
-    gap = text[start.span.end : end.span.start].strip('“”" 支出费用')
-    if is_part(second.name, first.name) and not _LISTING.search(gap):
-        return True
-    if not gap:
-        return end.span.start == start.span.end
-    return bool(_NESTING.fullmatch(gap) or re.search(r"占|除以|相对|^是|^在", gap))
 
 
 def _figure(question: Question, retriever: Retriever) -> Answer | None:

@@ -7,11 +7,13 @@ not: 河道清淤项目支出 asks of less than 项目支出 though no report ha
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from corpus.lexicon import find_bases, find_indicators, read_rows, split_words
 from corpus.numerals import COUNTERS
 from corpus.topics import asked_topics
+from corpus.types import Span
 
 # 几个, 多少辆; a counter asked for is no word of the answer.
 _COUNTED = re.compile(
@@ -45,7 +47,7 @@ def _phrases() -> re.Pattern[str]:
 @cache
 def _words() -> frozenset[str]:
     rows = tuple(read_rows("manner.tsv"))
-    kinds = ("word", "noun", "planned")
+    kinds = ("word", "head", "noun", "planned")
     words = {word for kind, cell in rows if kind in kinds for word in split_words(cell)}
     return frozenset(words | {char for kind, cell in rows if kind == "letter" for char in cell})
 
@@ -68,7 +70,12 @@ def shifts(text: str) -> tuple[str, ...]:
 
 @cache
 def _heads() -> re.Pattern[str]:
-    nouns = [word for kind, cell in read_rows("manner.tsv") if kind == "noun" for word in split_words(cell)]
+    nouns = [
+        word
+        for kind, cell in read_rows("manner.tsv")
+        if kind in ("head", "noun")
+        for word in split_words(cell)
+    ]
     return re.compile(f"(?:{'|'.join(nouns)}|的)+$")
 
 
@@ -80,15 +87,19 @@ def narrowing(before: str, after: str = "") -> tuple[str, ...]:
     return (*words, *(term for term in content_words(follows) if follows.startswith(term)))
 
 
-def content_words(text: str) -> tuple[str, ...]:
-    """The words that are no manner of speaking, by the tokenizer of the library, longest kept whole."""
+def content_words(text: str, *, nouns: bool = False) -> tuple[str, ...]:
+    """The words that are no manner of speaking, by the tokenizer of the library, longest kept whole.
+
+    With `nouns` also those that mean something where nothing else is named: 人员部分的支出.
+    """
     from index.tokenize import default_tokenizer
 
     words: list[str] = []
     for piece in _phrases().sub(" ", text).split():
         tokens = default_tokenizer().tokens(piece)
         longest = [t for t in tokens if not any(t != other and t in other for other in tokens)]
-        words += [t for t in longest if not t.isdigit() and t not in _words()]
+        kept = [t for t in longest if not t.isdigit() and t not in _words()]
+        words += kept + [t for t in longest if nouns and _kind("noun").fullmatch(t)]
     return tuple(dict.fromkeys(words))
 
 
@@ -97,7 +108,11 @@ def without_asker(clause: str) -> str:
     match = _ASKER.match(clause)
     if match and match.end() == len(clause):
         return ""
-    if not match or find_indicators(match[0]) or not names_something(clause[match.end() :]):
+    if (
+        not match
+        or find_indicators(match[0])
+        or not (names_something(clause[match.end() :]) or re.search(r"\d", clause[match.end() :]))
+    ):
         return clause
     return without_asker(clause[match.end() :])
 
@@ -112,3 +127,16 @@ def names_something(text: str) -> bool:
     return bool(
         find_indicators(text, asked=True) or find_bases(text) or asked_topics(text) or content_words(text)
     )
+
+
+def blank(text: str, spans: Sequence[Span]) -> str:
+    """`text` with the spans replaced by blanks, so that offsets hold and neighbours do not join."""
+    characters = list(text)
+    for span in spans:
+        characters[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(characters)
+
+
+def spans(pattern: re.Pattern[str], text: str) -> list[Span]:
+    """Where a pattern stands in a text."""
+    return [Span(*match.span()) for match in pattern.finditer(text)]

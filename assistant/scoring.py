@@ -243,6 +243,11 @@ def basis_fit(figure: Figure, question: Question) -> float:
         return 1.0
     if asked == "执行率" and figure.canonical == "预算执行率" and stated in ("", "执行率"):
         return 1.0
+    if {asked, stated} == {"全年预算", "调整预算"}:
+        return 0.97
+    if "年初预算" in (asked, stated) and {asked, stated} & {"全年预算", "调整预算"}:
+        # What was planned at first is not what it became.
+        return 0.0
     if family(asked) == family(stated) and family(asked):
         return 0.97 if asked in ("预算", "决算", "增减额", "增减率") or stated in ("预算", "决算") else 0.9
     if family(asked) == "决算" and not stated:

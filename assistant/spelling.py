@@ -36,7 +36,8 @@ def mended(question: str) -> str:
 
 def _is_free(question: str, place: Span, word: str, margin: int) -> bool:
     """Whether no right word lies across a place: a slip is a word of its own, or holds one shorter by `margin`."""
-    right = [mention.span for mention in (*find_indicators(question), *find_bases(question))]
+    named = (*find_indicators(question), *find_indicators(question, asked=True), *find_bases(question))
+    right = [mention.span for mention in named]
     wrong = [place.start + n for n, (a, b) in enumerate(zip(place.of(question), word, strict=True)) if a != b]
     if any(other.start <= spot < other.end for other in right for spot in wrong):
         return False

@@ -217,13 +217,31 @@ def find_indicators(text: str, *, asked: bool = False) -> list[Mention]:
     return list(_found_asked(text)) if asked else _printed_indicators().find(text)
 
 
+def _longest_first(clause: str, frames: frozenset[str]) -> list[Mention]:
+    """The names of a clause; 公务车 gives way where 车辆运行维护费 begins inside it."""
+    named = _asked_indicators(frozenset()).find(clause)
+    if not frames:
+        return named
+    kept = [
+        mention
+        for mention in _asked_indicators(frames).find(clause)
+        if not any(_overlap(mention.span, m.span) and len(m.words) > len(mention.words) for m in named)
+    ]
+    others = [m for m in named if not any(_overlap(m.span, mention.span) for mention in kept)]
+    return sorted([*kept, *others], key=lambda mention: mention.span)
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    return first.start < second.end and second.start < first.end
+
+
 @lru_cache(maxsize=512)
 def _found_asked(text: str) -> tuple[Mention, ...]:
     """Clause by clause, for 开会 means 会议费 only where money is asked for."""
     mentions: list[Mention] = []
     for clause in _ASKED_CLAUSE.finditer(text):
         frames = frozenset(name for name, pattern in FRAMES.items() if pattern.search(clause[0]))
-        for mention in _asked_indicators(frames).find(clause[0]):
+        for mention in _longest_first(clause[0], frames):
             end = clause.start() + mention.span.end
             if _fold(mention.words, _NOISE_ASKED) not in _all_words():
                 if _OFFICE.match(text[end:]):

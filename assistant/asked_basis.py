@@ -1,0 +1,93 @@
+"""On which basis a question asks: 预算, 决算, 人均, 增减额, ...; said in words, or by how it speaks of the money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.manner import blank, is_planned, spans
+from corpus.lexicon import Mention, family, find_bases, indicators, is_spoken
+from corpus.types import Span
+
+_NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
+_BOTH_BASES = re.compile(
+    r"预算(?:数|金额|安排)?[和与跟及、以\s]+(?:最终|最后|实际|全年)?(?:的)?(?:决算|实际|执行数|支出|花)|(?:决算|实际支出|执行数)数?[和与跟及、以\s]+(?:年初)?预算"
+    r"|预算.{0,4}(?:多少|几).{0,6}(?:实际|决算|花|用了|执行了)|(?:批|安排|计划).{0,3}多少.{0,4}(?:实际|花|用)"
+)
+# 每接待一个人花多少, 平均一人
+_PER_HEAD = re.compile(
+    r"(?<=接待)一(?:个|位|名)?(?:人次?|客人?|来宾)|(?<=招待)一(?:个|位|名)?(?:人次?|客人?)|(?<=[待均])一(?:个|位|名)?人次?|摊到人头?"
+    r"|每(?=接待|招待)(?:一(?:个|位|名)?(?:人次?|客人?))?|(?:平均)?每一?(?:个|位|名)?(?:客人?|来宾|来客)"
+)
+_CHANGED = re.compile(
+    r"(?:上年|去年|前一?年|上一?个?年度?|往年|同期|同比)[^，]{0,8}(?:多|少|涨|降|升|增|减|省|节约|变化|变动)(?!少|亿|大)"
+    r"|(?:少|多)多少|(?:少了|多了|涨了|降了|多花了?|少花了?|多用了?|少用了?|增了|减了|省了|省下)(?:多少|几)"
+)
+_DONE = re.compile(r"实际|决算|执行|花了|用了|花掉|用掉|支出了|发生|最后|最终|到账|拨了|拨来|拨付")
+# Of what no indicator names, 支出多少 is what was spent.
+_SPENT = re.compile(r"支出了?(?:多少|几)|支出$")
+_NOT_BASIS = re.compile(r"标准化")
+
+
+def per_head(text: str) -> list[Span]:
+    """Words that ask what one person cost, where no basis says so: 每接待一个人."""
+    return spans(_PER_HEAD, text)
+
+
+def both_bases(text: str) -> tuple[str, ...]:
+    """预算和决算分别是多少 asks on both bases."""
+    return ("预算", "决算") if _BOTH_BASES.search(text) else ()
+
+
+def said(text: str, mentions: Sequence[Mention]) -> tuple[str, str, list[Span]]:
+    """The basis asked for, the basis whose change is asked for, and the words outside indicators that say so."""
+    denied = spans(_NEGATED, text)
+    text = blank(text, [*spans(_NOT_BASIS, text), *denied])
+    found: list[Span] = denied
+    basis = base = ""
+    for mention in find_bases(text, asked=True):
+        if len(mention.words) == 1 and mention.words != "占":
+            continue
+        if any(m.span.contains(mention.span) for m in mentions):
+            # 收入预算 and 支出预算 carry their basis in their own name; 发工资花了 says it was spent.
+            inside = next(m for m in mentions if m.span.contains(mention.span))
+            carries = inside.words.endswith(("预算", "预算数", "决算", "决算数")) or "花" in inside.words
+            if mention.name == "人均":
+                basis = mention.name
+            if carries and not base and not inside.name.endswith("预算支出"):
+                base = mention.name
+            continue
+        found.append(mention.span)
+        if family(mention.name) in ("预算", "决算"):
+            base = mention.name if not base or base in ("预算", "决算") else base
+        elif not basis:
+            basis = mention.name
+    return basis or base, base, found
+
+
+def meant(
+    basis: str,
+    base: str,
+    *,
+    words: str,
+    names: Sequence[str],
+    unit: str,
+    mentions: Sequence[Mention],
+    one_head: bool,
+) -> tuple[str, str]:
+    """The basis that a question means, and the one whose change it asks for; `words` are those beside the names.
+
+    比上年少多少 asks for the change, 年初定了多少 for the budget, 招待客人花销多大 for what was spent.
+    """
+    if len(names) == 1 and basis in ("", "决算") and one_head:
+        return "人均", ""
+    changed = _CHANGED.search(words) if names and family(basis) not in ("增减额", "增减率") else None
+    if changed and "预算" not in changed[0]:
+        return ("增减率" if unit == "%" else "增减额"), base
+    money = bool(names) and all(indicators()[name].measure == "money" for name in names)
+    if money and basis in ("", "决算") and is_planned(words) and not _DONE.search(words):
+        return "预算", "预算"
+    spoken = any(is_spoken(m) and indicators()[m.name].measure == "money" for m in mentions)
+    if not basis and (spoken or (not names and _SPENT.search(words))):
+        return "决算", "决算"
+    return basis, base

@@ -1,0 +1,147 @@
+"""Which indicators a question names, and what about them makes them less or another.
+
+A name spoken, not printed, counts only where nothing narrows it; words for all money give way to any other name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.manner import blank, content_words, narrowing, shifts
+from corpus.lexicon import Mention, find_bases, find_indicators, indicators, is_part, is_spoken, sums
+
+# Words for everything spent or received count only when nothing more exact is named: 三公经费花了多少钱.
+_WHOLE = ("总支出", "总收入")
+_ALL_SPENDING = ("总支出", "本年支出合计", "支出总计", "支出预算")
+# The count that is meant where an amount of money is named, and the other way round.
+_COUNTS = {
+    ("公务用车购置及运行维护费", "辆"): "公务用车保有量",
+    ("公务用车购置费", "辆"): "公务用车购置数",
+    ("公务用车购置数", "万元"): "公务用车购置费",
+    ("公务接待费", "批次"): "国内公务接待批次",
+    ("公务接待费", "批"): "国内公务接待批次",
+    ("公务接待费", "次"): "国内公务接待批次",
+    ("公务接待费", "人次"): "国内公务接待人次",
+    ("公务接待费", "人"): "国内公务接待人次",
+    ("因公出国（境）费", "人次"): "因公出国（境）人次数",
+    ("因公出国（境）费", "人"): "因公出国（境）人次数",
+    ("因公出国（境）费", "批次"): "因公出国（境）团组数",
+    ("因公出国（境）费", "个"): "因公出国（境）团组数",
+}
+_EACH = re.compile(r"分别|各|都")
+
+
+def named(text: str) -> tuple[Mention, ...]:
+    """Indicators named; the words for a whole give way to any other."""
+    mentions = tuple(find_indicators(text, asked=True))
+    if any(_is_fiscal(m) for m in mentions):
+        # 一般公共预算财政拨款口径的支出合计 asks within the scope, not of all.
+        mentions = tuple(m for m in mentions if m.name not in _ALL_SPENDING)
+    # 公务接待费总支出 is one name.
+    mentions = tuple(
+        m
+        for m, before in zip(mentions, (None, *mentions), strict=False)
+        if not (before and m.name in _ALL_SPENDING and not text[before.span.end : m.span.start].strip("的 "))
+    )
+    exact = tuple(m for m in mentions if not (len(mentions) > 1 and (_is_whole(m) or _is_fiscal(m))))
+    rest = blank(text, [mention.span for mention in mentions if not is_spoken(mention)])
+    return tuple(
+        m
+        for m in exact or mentions
+        # 河道清淤项目支出 is the name of a project.
+        if not (m.name == "项目支出" and narrowing(rest[: m.span.start]))
+        and not (is_spoken(m) and _is_narrowed(rest, m))
+    )
+
+
+def _is_whole(mention: Mention) -> bool:
+    """Whether a name is one for all money, and gives way to any other."""
+    return mention.name in _WHOLE and bool(re.search(r"花|多少|开销", mention.words))
+
+
+def _is_fiscal(mention: Mention) -> bool:
+    """Whether only the scope of fiscal appropriation is named, not an amount of its own."""
+    return mention.name == "一般公共预算财政拨款支出" and is_spoken(mention)
+
+
+def _is_narrowed(text: str, mention: Mention) -> bool:
+    """Whether words about a spoken name make it mean less: 送戏下乡一共花了, 接待中心改造花了."""
+    before, after = text[: mention.span.start], text[mention.span.end :]
+    if mention.name in _WHOLE:
+        return bool(content_words(before))
+    run = re.split(r"[^\u4e00-\u9fff]|[和与及跟]", before)[-1]
+    bases = find_bases(after, asked=True)
+    return bool(content_words(run) or (not (bases and bases[0].span.start == 0) and narrowing("", after)))
+
+
+def _about(text: str, mention: Mention) -> tuple[str, ...]:
+    """Words right before and behind a name that make it another: 河道清淤|项目支出, 公务用车|实有量."""
+    after = text[mention.span.end :]
+    return narrowing(
+        text[: mention.span.start], "" if indicators()[mention.name].measure == "text" else after
+    )
+
+
+def _within(text: str, mention: Mention) -> tuple[str, ...]:
+    """Words that ask for a part of an indicator: 工程 in 政府采购预算里工程多少."""
+    if indicators()[mention.name].measure != "money":
+        return ()
+    part = re.match(r"[^，,。？?]{0,6}?(?:里面|里|当中|其中|中)的?([^，,。？?]+)", text[mention.span.end :])
+    return tuple(term for term in content_words(part[1]) if len(term) > 1) if part else ()
+
+
+def _part_of(whole: str, words: Sequence[str]) -> str:
+    """The part of a whole that a word names: 工程 of 政府采购支出 is 政府采购工程支出; "" for none or several."""
+    parts = {
+        p for total, parts in sums() if total == whole for p in parts if any(word in p for word in words)
+    }
+    return parts.pop() if len(parts) == 1 else ""
+
+
+def counted(name: str, unit: str) -> str:
+    """The count that belongs to an amount when a count is asked: 公车 in 几辆公车 is 公务用车保有量."""
+    return _COUNTS.get((name, unit), name)
+
+
+def whole_first(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """甲占乙 asks of 甲 within 乙: the part goes last, as in 乙中的甲."""
+    if len(mentions) != 2:
+        return mentions
+    first, second = mentions
+    gap = text[first.span.end : second.span.start].strip()
+    if is_part(first.name, second.name) or re.search(r"占|除以|相对|在$|^是|比上", gap):
+        return (first, second) if is_part(second.name, first.name) else (second, first)
+    return mentions
+
+
+def asks_share(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether one of two amounts is asked for as a rate of the other: 接待费是三公的百分之几."""
+    if len(mentions) != 2 or _EACH.search(text):
+        return False
+    first, second = (mention.name for mention in mentions)
+    gap = text[min(m.span.end for m in mentions) : max(m.span.start for m in mentions)]
+    last = text[max(m.span.end for m in mentions) :]
+    if re.match(r"(?:的|之)?(?:之比|比值|比例)", last):
+        return True
+    return is_part(second, first) or bool(re.search(r"占|除以|相对|是|比上|[里中]|[/／]", gap))
+
+
+def parts_within(
+    names: Sequence[str], mentions: Sequence[Mention], words: str
+) -> tuple[str, tuple[str, ...]]:
+    """The part asked for within the last of `names` (工程 in 政府采购里工程多少), else the words that ask for one."""
+    within = tuple(dict.fromkeys(word for m in mentions for word in _within(words, m)))
+    part = _part_of(names[-1], within) if names and within else ""
+    return part, () if part else within
+
+
+def narrowed(text: str, words: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """What a figure must bear beside the indicator's name; `words` is `text` without names and bases."""
+    about = [word for mention in mentions for word in _about(words, mention)]
+    scope = [
+        "财政拨款"
+        for m in find_indicators(text, asked=True)
+        if mentions and _is_fiscal(m) and m not in mentions
+    ]
+    return tuple(dict.fromkeys((*about, *(shifts(words) if mentions else ()), *scope)))

@@ -1,0 +1,52 @@
+"""Which kind of unit a question asks in: 多少人, 百分之几, 几辆."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.lexicon import indicators
+from corpus.numerals import COUNTERS
+
+_UNITS: tuple[tuple[str, str], ...] = (
+    ("人", r"多少[^，,。]{0,8}?人(?!次|均|员经费)|几个人|几人|多少名|多少员工|多少职工|人数"),
+    ("人次", r"多少人次|几人次|人次"),
+    (
+        "%",
+        r"百分之|百分比|几成|(?:几|多少)个点|之比|比值|(?<=[\u4e00-\u9fff])[/／](?=[\u4e00-\u9fff])|百分点|比例|比率|占比|占.{0,12}多少|增幅|降幅|率(?:是|为|有)?(?:多少|多高)",
+    ),
+    ("分", r"多少分|几分|得分(?!率)|评分|分数|扣分|扣了"),
+    ("元", r"多少元|几元"),
+    ("万元", r"多少万元?|几万|多少钱|花了|花费"),
+    ("辆", r"多少辆|几辆|几台车|多少车|多少公车"),
+    ("批次", r"多少批|几批"),
+    ("次", r"多少次|几次"),
+    ("个", r"(?:几个|多少个)(?!百分|点)"),
+    ("家", r"几家|多少家"),
+    ("项", r"(?<![这那前后])几项|多少项"),
+    ("条", r"几条|多少条"),
+    ("件", r"几件|多少件"),
+    ("种", r"几种|多少种"),
+    ("户", r"几户|多少户"),
+    ("场", r"几场|多少场"),
+)
+# 多少公里, 几公顷: any unit of counting asked by name.
+_UNIT_NAMED = re.compile(
+    rf"(?<![前后这那])(?:多少|几)(?:万|亿)?({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})"
+)
+_RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
+
+
+def unit_asked(text: str, names: Sequence[str]) -> str:
+    """The unit asked for, that of the indicators' own measure where none is said; "" when any will do."""
+    asked = [unit for unit, pattern in _UNITS if re.search(pattern, text)]
+    if asked:
+        # 几批多少人 asks in two units: neither rules the other out.
+        return asked[0] if len(asked) == 1 or not names else ""
+    named = _UNIT_NAMED.search(text)
+    if named:
+        return named[1]
+    if _RATE_NAMED.search(text):
+        return "%"
+    measures = {indicators()[name].measure for name in names if name in indicators()}
+    return {"score": "分", "percent": "%"}.get(measures.pop(), "") if len(measures) == 1 else ""
