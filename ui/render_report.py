@@ -25,7 +25,7 @@ def render_header(entries: Sequence[ReportEntry], links: str = "") -> str:
     )
     promise = tag("span", "每个数字都有原文出处 · 数据不出本机", "jd-promise")
     figures = sum(entry.n_figures for entry in entries)
-    count = f"已收录 <b>{len(entries)}</b> 份报告 · <b>{figures:,}</b> 个数字"
+    count = tag("span", f"已收录 <b>{len(entries)}</b> 份报告") + tag("span", f" · <b>{figures:,}</b> 个数字")
     large = tag("a", "大字", "jd-large-switch", href=action("large"), title="放大或还原整个页面的字")
     told = tag("span", tag("span", count, "jd-counted") + large + links, "jd-count")
     return page(tag("div", mark + tag("span", name + promise, "jd-titles") + told, "jd-top"))
