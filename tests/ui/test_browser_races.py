@@ -119,6 +119,23 @@ def test_a_refused_question_comes_back_into_the_box(visit):
     one.errors[:] = [error for error in one.errors if "503" not in error]
 
 
+def test_a_page_that_was_refused_opens_by_itself_later(visit):
+    one = visit()
+    refused = []
+
+    def full(route):
+        refused.append(route.request.url)
+        route.fulfill(status=503, body='{"detail": "Queue is full."}', content_type="application/json")
+
+    one.page.route("**/gradio_api/queue/join*", full)
+    one.page.goto(one.url)
+    one.page.locator("#jd-connection", has_text="自动再试").wait_for()
+    one.page.unroute("**/gradio_api/queue/join*")
+    one.page.locator("#jd-header .jd-count").wait_for()
+    assert refused
+    one.errors[:] = [error for error in one.errors if "503" not in error]
+
+
 def test_reloading_shows_the_answer_again(visit):
     one = visit()
     page = one.open()

@@ -126,5 +126,5 @@ window.jida = (() => {
     }
   }, true);
 
-  return { send, failed, pending: () => (current ? Date.now() - current.since : 0) };
+  return { send, failed, listening, pending: () => (current ? Date.now() - current.since : 0) };
 })();

@@ -6,6 +6,7 @@
   const PATIENCE_MS = 8000;
   const LOST = "与绩答服务的连接断了，正在重连……输入的问题会留着。";
   const BUSY = "现在同时提问的人太多，这一问没有受理，请过几秒再按一次“提问”。";
+  const FULL = "现在打开页面的人太多，几秒后自动再试。";
   let gone = false;
   let broken = false;
   let hiding = 0;
@@ -64,7 +65,11 @@
     for (const toast of document.querySelectorAll(".toast-body.error:not([data-seen])")) {
       toast.dataset.seen = "1";
       window.jida.failed();
-      if (/queue is full|busy/i.test(toast.textContent)) tell(BUSY, "busy");
+      if (/queue is full|busy/i.test(toast.textContent)) {
+        const open = window.jida.listening();
+        tell(open ? BUSY : FULL, "busy");
+        if (!open) setTimeout(() => location.reload(), 2 * AGAIN_MS);
+      }
       else if (/connection|连接断了/i.test(toast.textContent)) {
         broken = true;
         lost();
