@@ -310,3 +310,16 @@ def test_what_can_not_be_logged_is_not_done(accounts, tmp_path, monkeypatch):
     ]
     assert not verify(log).problems
     log.close()
+
+
+def test_a_full_disk_is_said_and_changes_nothing(accounts):
+    user, secret = accounts.login("小王", GOOD, "a")
+    before = accounts.file.rows("SELECT * FROM users")
+    pages = accounts.file.first("PRAGMA page_count")[0]
+    accounts.file.rows(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(AccountError, match="写不进去"):
+        accounts.users.grant(
+            user, Permit(agencies=tuple(f"示例区第{number}局" * 20 for number in range(400)))
+        )
+    assert accounts.file.rows("SELECT * FROM users") == before
+    assert accounts.sessions.user_of(secret).permit == user.permit

@@ -86,7 +86,7 @@ class AccountsFile:
 
     def change(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run one statement; the number of the row that it inserted."""
-        with self._lock:
+        with self._lock, self._told():
             return self._connection.execute(sql, values).lastrowid or 0
 
     @contextmanager
@@ -96,10 +96,24 @@ class AccountsFile:
             if self._connection.in_transaction:
                 yield
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
+            with self._told():
+                self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                with self._told():
+                    self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # A full disk may have ended the transaction already.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A file that can not be written is said in words."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise AccountError(
+                f"帐号文件 {self.path} 写不进去（{error}），没有改动；请管理员检查磁盘空间。"
+            ) from error

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ui.accounts import settings
@@ -65,7 +66,9 @@ class Sessions:
             self.end(secret)
             return None
         if active and now - seen > _SEEN_EVERY_S:
-            self._file.change("UPDATE sessions SET seen = ? WHERE token = ?", (now, _hash(secret)))
+            # On a full disk the session ends the sooner; what it asks is still answered.
+            with suppress(AccountError):
+                self._file.change("UPDATE sessions SET seen = ? WHERE token = ?", (now, _hash(secret)))
         user = self._users.by_id(user_id)
         return user if user and user.enabled else None
 
@@ -132,7 +135,8 @@ class Tokens:
         if row is None or (row[1] is not None and now > row[1]):
             return None
         if row[2] is None or now - row[2] > _SEEN_EVERY_S:
-            self._file.change("UPDATE tokens SET used = ? WHERE token = ?", (now, _hash(secret)))
+            with suppress(AccountError):
+                self._file.change("UPDATE tokens SET used = ? WHERE token = ?", (now, _hash(secret)))
         user = self._users.by_id(row[0])
         return user if user and user.enabled else None
 

@@ -166,10 +166,12 @@ class AuditLog:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # A full disk may have ended the transaction already.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
             self._write_head()
 
     def _append(self, who: str, action: str, target: str, address: str, result: str, detail: str) -> Entry:
