@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.absences import none_figures
 from corpus.checks import check
+from corpus.errors import ReportLimitError
 from corpus.figures import prose_figures
 from corpus.lexicon import scoped
 from corpus.metadata import find_metadata
@@ -21,6 +22,10 @@ from corpus.table_figures import table_figures
 from corpus.types import Document, Field, Figure, Metadata, Passage, Report, Span
 
 _OWNED = re.compile(r"资产(?!购置|处置|管理|使用|出租|出借|有偿|经营|监督|收益)|负债|在建工程|长期投资|存货")
+# The longest reports have some 300,000 characters, their longest paragraphs some 3,000. What a paragraph's figures
+# take to be understood grows with the square of its length.
+_MAX_CHARS = 2_000_000
+_MAX_PARAGRAPH_CHARS = 20_000
 _NO_PROSE = ("table", "contents", "unit")
 # Kinds whose every unmarked amount is a budget or a final account.
 _BASIS_OF_KIND = (("决算", "决算"), ("预算", "预算"))
@@ -70,7 +75,12 @@ def make_report(
     agency: str = "",
     title: str = "",
 ) -> Report:
-    """A read document, understood: metadata, sections, passages, figures, findings."""
+    """A read document, understood: metadata, sections, passages, figures, findings.
+
+    Raises:
+        ReportLimitError: the text is too long to be understood in reasonable time.
+    """
+    _require_readable(document, file_name)
     outline = find_sections(document)
     metadata = _overruled(find_metadata(document, outline, file_name), years, agency, title)
     passages = split_passages(document, outline)
@@ -91,6 +101,20 @@ def make_report(
         page_sizes=document.page_sizes,
     )
     return replace(report, findings=check(report))
+
+
+def _require_readable(document: Document, file_name: str) -> None:
+    if len(document.text) > _MAX_CHARS:
+        raise ReportLimitError(
+            f"{file_name}：正文有{len(document.text) // 10_000}万字，超过上限{_MAX_CHARS // 10_000}万字，请拆分后再导入。"
+        )
+    longest = max(
+        (len(b.span.of(document.text)) for b in document.blocks if b.kind not in _NO_PROSE), default=0
+    )
+    if longest > _MAX_PARAGRAPH_CHARS:
+        raise ReportLimitError(
+            f"{file_name}：有一段长达{longest}字，超过上限{_MAX_PARAGRAPH_CHARS}字，不像报告的段落，请分段或拆分后再导入。"
+        )
 
 
 def _overruled(metadata: Metadata, years: Sequence[int], agency: str, title: str) -> Metadata:
