@@ -68,7 +68,7 @@ _GENERIC = re.compile(
 # Words that match nothing at this length match nothing when more are put before them.
 _ABBREVIATION_AT_MOST = 8
 _FUNCTION = re.compile(
-    r"(?:统计|了解|知道|查询|比较|对比|部门|单位|汇总|列出|提供|需要|目前|现在|其中|还有|以及|分析|核对|核实|关于|针对|[的在问下查看和与跟比给把年度月日中里从对我于是请及到向让要说算报将由成为那呢换改]|一下)$"
+    r"(?:统计|了解|知道|查询|比较|对比|部门|单位|汇总|列出|提供|需要|目前|现在|其中|还有|以及|分析|核对|核实|关于|针对|[的在问下查看和与跟比给把年度月日底末中里从对我于是请及到向让要说算报将由成为那呢换改]|一下)$"
 )
 
 

@@ -23,10 +23,11 @@ _CHANGED = re.compile(
     r"(?:上年|去年|前一?年|上一?个?年度?|往年|同期|同比)[^，]{0,8}(?:多|少|涨|降|升|增|减|省|节约|变化|变动)(?!少|亿|大)"
     r"|(?:少|多)多少|(?:少了|多了|涨了|降了|多花了?|少花了?|多用了?|少用了?|增了|减了|省了|省下)(?:多少|几)"
 )
+_MORE_THAN = re.compile(r"比[^，]{2,}(?:多|少|高|低)(?:出|了)?(?:多少|几)")
 _DONE = re.compile(r"实际|决算|执行|花了|用了|花掉|用掉|支出了|发生|最后|最终|到账|拨了|拨来|拨付")
 # Of what no indicator names, 支出多少 is what was spent.
 _SPENT = re.compile(r"支出了?(?:多少|几)|支出$")
-_NOT_BASIS = re.compile(r"标准化")
+_NOT_BASIS = re.compile(r"标准化|一般公共预算|政府性基金预算|国有资本经营预算")
 
 
 def per_head(text: str) -> list[Span]:
@@ -82,6 +83,9 @@ def meant(
     if len(names) == 1 and basis in ("", "决算") and one_head:
         return "人均", ""
     changed = _CHANGED.search(words) if names and family(basis) not in ("增减额", "增减率") else None
+    if not names and _MORE_THAN.search(words):
+        # 一次性补贴比基地补助多多少 is answered by neither amount.
+        return "增减额", base
     if changed and "预算" not in changed[0]:
         return ("增减率" if unit == "%" else "增减额"), base
     money = bool(names) and all(indicators()[name].measure == "money" for name in names)

@@ -17,7 +17,7 @@ from corpus.types import Span
 
 # 几个, 多少辆; a counter asked for is no word of the answer.
 _COUNTED = re.compile(
-    r"(?:几|多少)(?:万|亿)?(?:"
+    r"(?:有|是|共|达)?(?:几|多少)(?:万|亿)?(?:"
     + "|".join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))
     + r")|[^\u4e00-\u9fff\w.%‰]"
 )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from assistant.manner import blank, content_words, narrowing, shifts
 from corpus.lexicon import Mention, find_bases, find_indicators, indicators, is_part, is_spoken, sums
+from corpus.types import Span
 
 # Words for everything spent or received count only when nothing more exact is named: 三公经费花了多少钱.
 _WHOLE = ("总支出", "总收入")
@@ -29,6 +30,8 @@ _COUNTS = {
     ("因公出国（境）费", "批次"): "因公出国（境）团组数",
     ("因公出国（境）费", "个"): "因公出国（境）团组数",
 }
+# Behind a name these make it another measure: 公务用车|实有量, 三公经费|控制率.
+_MEASURE = re.compile(r"[率量数比度]$|标准$|[人批]次$")
 _EACH = re.compile(r"分别|各|都")
 
 
@@ -38,12 +41,7 @@ def named(text: str) -> tuple[Mention, ...]:
     if any(_is_fiscal(m) for m in mentions):
         # 一般公共预算财政拨款口径的支出合计 asks within the scope, not of all.
         mentions = tuple(m for m in mentions if m.name not in _ALL_SPENDING)
-    # 公务接待费总支出 is one name.
-    mentions = tuple(
-        m
-        for m, before in zip(mentions, (None, *mentions), strict=False)
-        if not (before and m.name in _ALL_SPENDING and not text[before.span.end : m.span.start].strip("的 "))
-    )
+    mentions = _with_totals(text, mentions)
     exact = tuple(m for m in mentions if not (len(mentions) > 1 and (_is_whole(m) or _is_fiscal(m))))
     rest = blank(text, [mention.span for mention in mentions if not is_spoken(mention)])
     return tuple(
@@ -51,8 +49,32 @@ def named(text: str) -> tuple[Mention, ...]:
         for m in exact or mentions
         # 河道清淤项目支出 is the name of a project.
         if not (m.name == "项目支出" and narrowing(rest[: m.span.start]))
-        and not (is_spoken(m) and _is_narrowed(rest, m))
+        and not (is_spoken(m) and (_is_narrowed(rest, m) or _continues(m, mentions)))
     )
+
+
+def _with_totals(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """培训费总支出 is one name, of 培训费."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        if (
+            before
+            and mention.name in _ALL_SPENDING
+            and not _is_whole(mention)
+            and not text[before.span.end : mention.span.start].strip("的 ")
+        ):
+            span = Span(before.span.start, mention.span.end)
+            joined[-1] = Mention(before.name, span, before.words)
+        else:
+            joined.append(mention)
+    return tuple(joined)
+
+
+def _continues(mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether a spoken name goes on right behind another that it is no part of: 政府采购|项目预算."""
+    before = next((m for m in mentions if m.span.end == mention.span.start), None)
+    return before is not None and not is_part(mention.name, before.name)
 
 
 def _is_whole(mention: Mention) -> bool:
@@ -71,16 +93,16 @@ def _is_narrowed(text: str, mention: Mention) -> bool:
     if mention.name in _WHOLE:
         return bool(content_words(before))
     run = re.split(r"[^\u4e00-\u9fff]|[和与及跟]", before)[-1]
+    after = after.lstrip("的了")
     bases = find_bases(after, asked=True)
     return bool(content_words(run) or (not (bases and bases[0].span.start == 0) and narrowing("", after)))
 
 
 def _about(text: str, mention: Mention) -> tuple[str, ...]:
     """Words right before and behind a name that make it another: 河道清淤|项目支出, 公务用车|实有量."""
-    after = text[mention.span.end :]
-    return narrowing(
-        text[: mention.span.start], "" if indicators()[mention.name].measure == "text" else after
-    )
+    before = narrowing(text[: mention.span.start])
+    after = [word for word in narrowing("", text[mention.span.end :]) if _MEASURE.search(word)]
+    return (*before, *after)
 
 
 def _within(text: str, mention: Mention) -> tuple[str, ...]:

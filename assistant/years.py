@@ -35,6 +35,8 @@ _PREVIOUS = re.compile(
 _LAST = r"(?:去年|上年度?|上一年度?|上个年度|前一年度?|头一年)"
 _COMPARED = re.compile(rf"(?:比|较|与|同|和|跟)\s?{_LAST}|{_LAST}(?:同期)?(?:比|相比)")
 
+_COMPARED_YEAR = re.compile(r"(?:比|较)\s?((?:19|20)\d\d)\s?年度?[^，]{0,4}(?:增|减|多|少|涨|降|上升|下)")
+
 
 @dataclass(frozen=True, slots=True)
 class YearMentions:
@@ -76,6 +78,10 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions: 
         # 2021年以来 goes on to the latest that is held.
         last = max(years) if len(years) > 1 else max((*years, *held))
         years.update(range(min(years), last + 1))
+    against = _COMPARED_YEAR.search(question)
+    if against and years == {int(against[1])}:
+        # 比2023年增加多少 is stated by the report of the year after.
+        years = {int(against[1]) + 1}
     for words, offset in _RELATIVE.items():
         place = question.find(words)
         if place >= 0 and free(place, place + len(words)):

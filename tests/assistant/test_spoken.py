@@ -175,3 +175,27 @@ def test_years_before_are_named_in_many_ways():
     for question in ("前一年的会议费", "上个年度会议费多少", "再往前一年的会议费"):
         assert understand(question, (), (2023,)).previous_year
     assert not understand("跟去年同期比三公减少多少", (), (2023,)).slots.years
+
+
+def test_a_change_is_never_answered_by_the_amount(assistant):
+    for question in ("公务接待费比上年少多少", "公务接待费少花了多少", "公务接待费较去年涨了多少"):
+        assert assistant.ask(question).status == "not_disclosed"
+    assert assistant.ask("农机手培训比河道清淤多多少").status == "not_disclosed"
+
+
+def test_what_one_guest_cost_is_never_answered_by_the_whole(assistant):
+    for question in ("每接待一个人花多少", "接待一位客人平均多少钱", "公务接待平均每人多少"):
+        assert not assistant.ask(question).figures
+
+
+def test_a_part_of_a_score_is_not_the_score():
+    assert "绩效自评得分" not in understand("产出指标得了几分", (), (2023,)).slots.indicators
+
+
+def test_a_total_named_behind_a_name_belongs_to_it(assistant):
+    assert assistant.ask("培训费总支出是多少").figures[0].raw == "2.30万元"
+    assert assistant.ask("住房公积金支出合计多少").figures[0].raw == "25.60万元"
+
+
+def test_the_year_compared_with_is_the_one_before():
+    assert understand("培训费比2022年增加多少", (), (2022, 2023)).slots.years == (2023,)
