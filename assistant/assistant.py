@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant import phrase
+from assistant.anomalies import answer_anomalies, asks_anomalies
 from assistant.choose import Choice, Facet, agrees, choose
 from assistant.compare import answer_compare, compares, shown
 from assistant.compute import add, asks_sum, compute
@@ -176,6 +177,8 @@ _Way = Callable[[Question, Retriever], Answer | None]
 
 def _ways(question: Question) -> Iterator[_Way]:
     """Ways of answering, the most particular first."""
+    if asks_anomalies(question):
+        yield answer_anomalies
     if question.slots.intent == "check":
         yield answer_check
     if question.over_budget:

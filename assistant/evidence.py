@@ -91,7 +91,7 @@ def answer_figure(candidate: Candidate, evidence: int) -> AnswerFigure:
         report=candidate.entry.file_name,
         evidence=evidence,
         approximate=figure.approximate,
-        figure_id=candidate.stored.id,
+        figure_id=candidate.stored.id or None,
     )
 
 

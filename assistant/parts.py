@@ -73,7 +73,7 @@ def answer_composition(question: Question, retriever: Retriever) -> Answer | Non
         return None
     whole, parts = lists[0]
     book = EvidenceBook()
-    candidates = [whole, *(replace(whole, stored=replace(whole.stored, figure=figure)) for figure in parts)]
+    candidates = [whole, *(replace(whole, stored=replace(whole.stored, id=0, figure=figure)) for figure in parts)]
     figures = tuple(answer_figure(candidate, book.cite(candidate)) for candidate in candidates)
     return Answer(
         question.text, "answered", whole.sentence.strip(), question.slots, figures, tuple(book.items)
@@ -150,7 +150,7 @@ def _answer(
     word: str,
 ) -> Answer:
     book = EvidenceBook()
-    candidates = [replace(whole, stored=replace(whole.stored, figure=figure)) for figure in ordered]
+    candidates = [replace(whole, stored=replace(whole.stored, id=0, figure=figure)) for figure in ordered]
     figures = tuple(answer_figure(candidate, book.cite(candidate)) for candidate in candidates)
     first, rest = ordered[0], "、".join(f"{f.indicator}{amount(f)}" for f in ordered[1:8])
     if lost is None:

@@ -19,7 +19,7 @@ _SHORT = 3
 # But for these, of which no slip is a word: 决祘, 预祘.
 _SHORT_WORDS = frozenset({"预算", "决算"})
 # Characters that hold a sentence together are seldom slips: 评价的分析 is not 评价得分析.
-_FUNCTION = frozenset("的了和与是在有哪几谁共花用")
+_FUNCTION = frozenset("的了和与是在有哪几谁共花用超")
 
 
 def mended(question: str) -> str:

@@ -1,0 +1,291 @@
+"""What stands out in a report: budgets hardly spent or overspent, points lost, figures that do not tie.
+
+Only amounts of one row or one sentence are held against each other, so that no budget meets another item's account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from assistant.evidence import EvidenceBook, answer_figure
+from assistant.phrase import amount
+from assistant.retrieve import Retriever
+from assistant.scoring import Candidate
+from assistant.types import Answer, AnswerStatus
+from assistant.understand import Question
+from corpus.lexicon import family
+from corpus.numerals import plain
+from corpus.types import Figure, Report
+from index.types import ReportEntry, StoredFigure, StoredPassage
+
+_LISTED = r"哪(?:些|几|一|个|项|里|儿)|什么|列|有没有|有无|清单|名单|几[个项]|多少[个项]|[有存]?在?$"
+_LOW = r"执行(?:率|进度)[^，,。]{0,8}(?:低|不高|差|不足|不到|未达|没达|没到|小于|为?[0零])|(?:零|未|没有?|还没)执行|一分(?:钱)?没(?:花|用)|没花(?:出去)?的|没花完"
+_OVER = r"超(?:出|过)?(?:了)?(?:年初)?(?:预算|支)|花超|突破(?:了)?(?:年初)?预算"
+_LOST = r"扣了?分|失了?分|丢了?分|没(?:有)?(?:得|拿)?(?:满分|到满分)|未得满分"
+_ODD = re.compile(r"异常|疑点|不正常|风险点")
+_ZERO = re.compile(r"(?:零|未|没有?|还没)执行|执行(?:率|进度)[^，,。]{0,3}(?:是|为)?[0零](?!\d|\.)|一分(?:钱)?没")
+_LOW_RATE = Decimal(90)
+_REPORTS_AT_MOST = 24
+_SHOWN_AT_MOST = 20
+# The latest budget is what an account is held against.
+_BUDGETS = ("调整预算", "全年预算", "预算", "年初预算")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One thing that stands out: its figures, what is said of it, and how far out it is (the first shown is the furthest)."""
+
+    figures: tuple[Candidate, ...]
+    text: str
+    weight: Decimal
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The items of one kind among all that were looked at."""
+
+    head: str
+    items: tuple[_Item, ...]
+    looked_at: int
+
+
+def asks_anomalies(question: Question) -> tuple[str, ...]:
+    """Which lists a question asks for: execution, over, lost; all of them for 有哪些异常."""
+    text = question.text
+    if not re.search(_LISTED, text):
+        return ()
+    if _ODD.search(text):
+        return ("execution", "over", "lost")
+    kinds = (("lost", _LOST), ("over", _OVER), ("execution", _LOW))
+    return tuple(kind for kind, words in kinds if _lists(words, text))[:1]
+
+
+def _lists(words: str, text: str) -> bool:
+    """Whether things are to be listed that `words` say something of: 哪些项目超预算, 扣分的是哪些."""
+    return bool(
+        re.search(rf"(?:哪(?:些|几|里|一?[个项])|什么(?:项目|支出|指标)|列[出一])[^，,。]{{0,14}}(?:{words})", text)
+        or re.search(rf"(?:{words})[^，,。]{{0,8}}(?:哪(?:些|几|里|一?[个项])|什么|清单|名单|[项点]有|项目$|指标$|情况$|支出$)", text)
+    )
+
+
+def answer_anomalies(question: Question, retriever: Retriever) -> Answer | None:
+    """The lists asked for, from the reports in question; None where nothing of the kind is stated."""
+    kinds = asks_anomalies(question)
+    if not kinds:
+        return None
+    entries = _entries(question, retriever)
+    if len(entries) > _REPORTS_AT_MOST:
+        return _too_many(question, retriever, entries)
+    found = [c for entry in entries for c in _candidates(retriever, entry)]
+    found = [c for c in found if _is_asked(c, question)]
+    makers = {"execution": _execution, "over": _overspent, "lost": _lost}
+    lists = [made for kind in kinds if (made := makers[kind](question, found)) and made.looked_at]
+    messages = _findings(retriever, entries) if len(kinds) > 1 else []
+    if not lists and not messages:
+        return None
+    return _answer(question, lists, messages, several=len({(c.agency, c.entry.years) for c in found}) > 1)
+
+
+def _entries(question: Question, retriever: Retriever) -> list[ReportEntry]:
+    years = set(question.slots.years)
+    ids = retriever.unnamed(question).report_ids or ()
+    entries = [retriever.entries[id] for id in ids]
+    return [entry for entry in entries if not years or years & set(entry.years)]
+
+
+def _too_many(question: Question, retriever: Retriever, entries: Sequence[ReportEntry]) -> Answer:
+    agencies = tuple(dict.fromkeys(retriever.agency[entry.agency] for entry in entries if entry.agency))
+    text = f"有{len(entries)}份报告，一次最多看{_REPORTS_AT_MOST}份；请问是哪个部门、哪一年？"
+    return Answer(question.text, "ambiguous", text, question.slots, choices=agencies[:12])
+
+
+def _candidates(retriever: Retriever, entry: ReportEntry) -> list[Candidate]:
+    """Every number of a report with its words."""
+    report = retriever.report(entry.id)
+    return [
+        _candidate(retriever, entry, report, figure)
+        for figure in report.figures
+        if figure.value is not None and figure.certain and not figure.approximate
+    ]
+
+
+def _candidate(retriever: Retriever, entry: ReportEntry, report: Report, figure: Figure) -> Candidate:
+    headings = report.headings(figure.section)
+    passage = None
+    if figure.passage is not None:
+        passage = StoredPassage(0, entry.id, report.passages[figure.passage], headings)
+    return Candidate(
+        StoredFigure(0, entry.id, None, figure, headings),
+        entry,
+        figure.context.of(report.text),
+        passage=passage,
+        agency=retriever.agency[entry.agency],
+    )
+
+
+def _is_asked(candidate: Candidate, question: Question) -> bool:
+    """Whether a number is of the indicators and years that a question names, or it names none."""
+    names = [name for name in question.slots.indicators if name not in _RATES]
+    figure = candidate.figure
+    if question.slots.years and figure.year and figure.year not in question.slots.years:
+        return False
+    return not names or figure.canonical in names or any(name == figure.indicator for name in names)
+
+
+_RATES = ("预算执行率", "绩效自评得分", "项目支出", "总支出")
+
+
+def _execution(question: Question, found: Sequence[Candidate]) -> _List:
+    """Rates of execution under a limit: those stated, and those of a budget and an account without one."""
+    zero = bool(_ZERO.search(question.text))
+    limits = [value for value, unit in question.quoted if unit == "%"]
+    limit = Decimal(0) if zero else limits[0] if limits else _LOW_RATE
+    items: dict[tuple[str, str, int | None], _Item] = {}
+    for c in found:
+        if c.figure.basis == "执行率" and c.figure.unit in ("%", "") and c.figure.value is not None:
+            items.setdefault(_key(c), _Item((c,), f"{_name(c)}{amount(c.figure)}", c.figure.value))
+    for spent, planned in _pairs(found):
+        top, bottom = spent.figure.base_value, planned.figure.base_value
+        if top is not None and bottom and _key(spent) not in items:
+            rate = (top / bottom * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            line = f"{_name(spent)}{rate}%（计算值：{amount(spent.figure)} ÷ {amount(planned.figure)}）"
+            items[_key(spent)] = _Item((spent, planned), line, rate, computed=True)
+    low = sorted((i for i in items.values() if i.weight < limit or (zero and not i.weight)), key=lambda i: i.weight)
+    head = "执行率为0的" if zero else f"执行率低于{plain(limit)}%的"
+    return _List(head, tuple(low), len(items))
+
+
+def _overspent(_: Question, found: Sequence[Candidate]) -> _List:
+    """Accounts above their budgets, the furthest above first."""
+    items: dict[tuple[str, str, int | None], _Item] = {}
+    looked_at = set()
+    for spent, planned in _pairs(found):
+        top, bottom = spent.figure.base_value, planned.figure.base_value
+        looked_at.add(_key(spent))
+        if top is not None and bottom is not None and top > bottom:
+            line = f"{_name(spent)}{amount(spent.figure)}，高于{planned.figure.basis or '预算'}{amount(planned.figure)}"
+            items.setdefault(_key(spent), _Item((spent, planned), line, bottom - top))
+    over = sorted(items.values(), key=lambda item: item.weight)
+    return _List("支出超过预算的", tuple(over), len(looked_at))
+
+
+def _lost(_: Question, found: Sequence[Candidate]) -> _List:
+    """Points lost: full marks beside the score in one row, or made from score and rate in one sentence."""
+    items: dict[str, _Item] = {}
+    looked_at = set()
+    found = _one_scorecard(found)
+    inner = {head for c in found if c.figure.cell and c.figure.basis == "得分" for head in c.figure.cell.row_path[:-1]}
+    for group in _groups(found):
+        score = next((c for c in group if c.figure.basis == "得分"), None)
+        full = next((c for c in group if c.figure.basis == "分值"), None)
+        rate = next((c for c in group if c.figure.basis == "得分率" and c.figure.value), None)
+        if not score or score.figure.value is None or score.figure.indicator in inner:
+            continue
+        marks = full.figure.value if full else None
+        if marks is None and rate and rate.figure.value:
+            marks = (score.figure.value * 100 / rate.figure.value).quantize(Decimal(1), ROUND_HALF_UP)
+        if marks is None:
+            continue
+        looked_at.add(score.figure.indicator)
+        lost = marks - score.figure.value
+        if lost > 0:
+            line = f"{_name(score)}扣{plain(lost)}分（计算值：{plain(marks)} − {plain(score.figure.value)}）"
+            parts = tuple(c for c in (score, full or rate) if c)
+            items.setdefault(score.figure.indicator, _Item(parts, line, -lost, computed=True))
+    ordered = sorted(items.values(), key=lambda item: item.weight)
+    return _List("扣分的指标", tuple(ordered), len(looked_at))
+
+
+def _one_scorecard(found: Sequence[Candidate]) -> list[Candidate]:
+    """Of each report the table that scores the most, or its sentences where no table does: what several places score is one loss."""
+    kept: list[Candidate] = []
+    for report in dict.fromkeys(c.entry.id for c in found):
+        own = [c for c in found if c.entry.id == report and c.figure.basis in ("得分", "分值", "得分率")]
+        marked = [c.figure.cell.table for c in own if c.figure.cell and c.figure.basis == "分值"]
+        best = max(set(marked), key=lambda table: (marked.count(table), -table)) if marked else None
+        kept += [c for c in own if (c.figure.cell.table if c.figure.cell else None) == best]
+    return kept
+
+
+def _groups(found: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+    """Numbers of one thing and year in one row or sentence."""
+    groups: dict[tuple[int, int, str, int | None], list[Candidate]] = {}
+    for c in found:
+        key = (c.entry.id, c.figure.context.start, c.figure.canonical or c.figure.indicator, c.figure.year)
+        groups.setdefault(key, []).append(c)
+    yield from groups.values()
+
+
+def _pairs(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
+    """An account and its latest budget."""
+    for group in _groups([c for c in found if c.figure.base_unit == "元"]):
+        spent = [c for c in group if family(c.figure.basis) == "决算"]
+        planned = [c for c in group if c.figure.basis in _BUDGETS]
+        if len(spent) == 1 and planned:
+            best = min(planned, key=lambda c: _BUDGETS.index(c.figure.basis))
+            if sum(c.figure.basis == best.figure.basis for c in planned) == 1:
+                yield spent[0], best
+
+
+def _key(candidate: Candidate) -> tuple[str, str, int | None]:
+    figure = candidate.figure
+    return candidate.agency, figure.canonical or figure.indicator, figure.year
+
+
+def _name(candidate: Candidate) -> str:
+    """The thing's name, with the last head of its row where that tells it from others (小计)."""
+    figure = candidate.figure
+    name = figure.canonical or figure.indicator or "全部支出"
+    last = figure.cell.row_path[-1] if figure.cell and figure.cell.row_path else ""
+    return f"{name}（{last}）" if last and last not in name and name not in last else name
+
+
+def _findings(retriever: Retriever, entries: Sequence[ReportEntry]) -> list[str]:
+    """What the checks of the reports found, beyond rounding."""
+    messages = [
+        finding.message
+        for entry in entries
+        if entry.n_findings
+        for finding in retriever.report(entry.id).findings
+        if not finding.rounding
+    ]
+    return list(dict.fromkeys(messages))[:_SHOWN_AT_MOST]
+
+
+def _answer(question: Question, lists: Sequence[_List], messages: Sequence[str], *, several: bool) -> Answer:
+    book = EvidenceBook()
+    figures, lines = [], []
+    for made in lists:
+        shown = made.items[:_SHOWN_AT_MOST]
+        for item in shown:
+            figures += [answer_figure(c, book.cite(c)) for c in item.figures]
+        said = "；".join(_whose(item, several) + item.text for item in shown)
+        more = f"{len(made.items)}项" + (f"，前{len(shown)}项" if len(made.items) > len(shown) else "")
+        lines.append(
+            f"{made.head}有{more}：{said}。（共看{made.looked_at}项）"
+            if shown
+            else f"没有{made.head.removesuffix('的')}的：共看{made.looked_at}项。"
+        )
+    if messages:
+        lines.append("前后不一致：" + "；".join(message.rstrip("。") for message in messages) + "。")
+    computed = any(item.computed for made in lists for item in made.items)
+    status: AnswerStatus = "computed" if computed else "answered"
+    return Answer(
+        question.text,
+        status,
+        "\n".join(lines),
+        replace(question.slots, basis="", unit=""),
+        tuple(figures),
+        tuple(book.items),
+        findings=tuple(messages),
+    )
+
+
+def _whose(item: _Item, several: bool) -> str:
+    first = item.figures[0]
+    year = f"{first.figure.year}年" if first.figure.year else ""
+    return f"{first.agency}{year}" if several else ""
