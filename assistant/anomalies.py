@@ -26,7 +26,9 @@ _LOW = r"执行(?:率|进度)[^，,。]{0,8}(?:低|不高|差|不足|不到|未�
 _OVER = r"超(?:出|过)?(?:了)?(?:年初)?(?:预算|支)|花超|突破(?:了)?(?:年初)?预算"
 _LOST = r"扣了?分|失了?分|丢了?分|没(?:有)?(?:得|拿)?(?:满分|到满分)|未得满分"
 _ODD = re.compile(r"异常|疑点|不正常|风险点")
-_ZERO = re.compile(r"(?:零|未|没有?|还没)执行|执行(?:率|进度)[^，,。]{0,3}(?:是|为)?[0零](?!\d|\.)|一分(?:钱)?没")
+_ZERO = re.compile(
+    r"(?:零|未|没有?|还没)执行|执行(?:率|进度)[^，,。]{0,3}(?:是|为)?[0零](?!\d|\.)|一分(?:钱)?没"
+)
 _LOW_RATE = Decimal(90)
 _REPORTS_AT_MOST = 24
 _SHOWN_AT_MOST = 20
@@ -67,8 +69,13 @@ def asks_anomalies(question: Question) -> tuple[str, ...]:
 def _lists(words: str, text: str) -> bool:
     """Whether things are to be listed that `words` say something of: 哪些项目超预算, 扣分的是哪些."""
     return bool(
-        re.search(rf"(?:哪(?:些|几|里|一?[个项])|什么(?:项目|支出|指标)|列[出一])[^，,。]{{0,14}}(?:{words})", text)
-        or re.search(rf"(?:{words})[^，,。]{{0,8}}(?:哪(?:些|几|里|一?[个项])|什么|清单|名单|[项点]有|项目$|指标$|情况$|支出$)", text)
+        re.search(
+            rf"(?:哪(?:些|几|里|一?[个项])|什么(?:项目|支出|指标)|列[出一])[^，,。]{{0,14}}(?:{words})", text
+        )
+        or re.search(
+            rf"(?:{words})[^，,。]{{0,8}}(?:哪(?:些|几|里|一?[个项])|什么|清单|名单|[项点]有|项目$|指标$|情况$|支出$)",
+            text,
+        )
     )
 
 
@@ -154,7 +161,9 @@ def _execution(question: Question, found: Sequence[Candidate]) -> _List:
             rate = (top / bottom * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
             line = f"{_name(spent)}{rate}%（计算值：{amount(spent.figure)} ÷ {amount(planned.figure)}）"
             items[_key(spent)] = _Item((spent, planned), line, rate, computed=True)
-    low = sorted((i for i in items.values() if i.weight < limit or (zero and not i.weight)), key=lambda i: i.weight)
+    low = sorted(
+        (i for i in items.values() if i.weight < limit or (zero and not i.weight)), key=lambda i: i.weight
+    )
     head = "执行率为0的" if zero else f"执行率低于{plain(limit)}%的"
     return _List(head, tuple(low), len(items))
 
@@ -178,12 +187,17 @@ def _lost(_: Question, found: Sequence[Candidate]) -> _List:
     items: dict[str, _Item] = {}
     looked_at = set()
     found = _one_scorecard(found)
-    inner = {head for c in found if c.figure.cell and c.figure.basis == "得分" for head in c.figure.cell.row_path[:-1]}
+    inner = {
+        head
+        for c in found
+        if c.figure.cell and c.figure.basis == "得分"
+        for head in c.figure.cell.row_path[:-1]
+    }
     for group in _groups(found):
         score = next((c for c in group if c.figure.basis == "得分"), None)
         full = next((c for c in group if c.figure.basis == "分值"), None)
         rate = next((c for c in group if c.figure.basis == "得分率" and c.figure.value), None)
-        if not score or score.figure.value is None or score.figure.indicator in inner:
+        if not score or score.figure.value is None or score.figure.indicator in inner or _is_total(score):
             continue
         marks = full.figure.value if full else None
         if marks is None and rate and rate.figure.value:
@@ -200,14 +214,25 @@ def _lost(_: Question, found: Sequence[Candidate]) -> _List:
     return _List("扣分的指标", tuple(ordered), len(looked_at))
 
 
+def _is_total(candidate: Candidate) -> bool:
+    """Whether a score stands in a row of totals."""
+    cell = candidate.figure.cell
+    return bool(cell and cell.row_path and re.search(r"[合小总]计", cell.row_path[-1]))
+
+
 def _one_scorecard(found: Sequence[Candidate]) -> list[Candidate]:
-    """Of each report the table that scores the most, or its sentences where no table does: what several places score is one loss."""
+    """Of each report the tables (a scorecard goes over several) whose heads score the most, else its sentences: what several places score is one loss."""
     kept: list[Candidate] = []
     for report in dict.fromkeys(c.entry.id for c in found):
         own = [c for c in found if c.entry.id == report and c.figure.basis in ("得分", "分值", "得分率")]
-        marked = [c.figure.cell.table for c in own if c.figure.cell and c.figure.basis == "分值"]
-        best = max(set(marked), key=lambda table: (marked.count(table), -table)) if marked else None
-        kept += [c for c in own if (c.figure.cell.table if c.figure.cell else None) == best]
+        heads = {
+            c.figure.cell.table: (c.figure.cell.column_path, len(c.figure.cell.row_path))
+            for c in own
+            if c.figure.cell and c.figure.basis == "分值"
+        }
+        marked = [heads[c.figure.cell.table] for c in own if c.figure.cell and c.figure.cell.table in heads]
+        best = max(sorted(set(marked)), key=marked.count) if marked else None
+        kept += [c for c in own if (heads.get(c.figure.cell.table) if c.figure.cell else None) == best]
     return kept
 
 

@@ -27,7 +27,7 @@ from assistant.types import QUESTION_AT_MOST, Answer, AnswerFigure, AnswerStatus
 from assistant.understand import Question, understand
 from assistant.verdicts import answer_changed, answer_over_budget, answer_versus_budget
 from corpus.errors import Error
-from corpus.lexicon import family, kin
+from corpus.lexicon import family, indicators, kin
 from corpus.topics import asked_topics
 from corpus.types import Report
 from index.filters import EVERYTHING
@@ -203,8 +203,15 @@ def _ways(question: Question) -> Iterator[_Way]:
         yield _figures
         return
     yield _figures
-    if not question.asks_number or question.slots.intent in ("yesno", "text") or asked_topics(question.text):
+    of_topic = asked_topics(question.text) and not _asks_amount(question)
+    if not question.asks_number or question.slots.intent in ("yesno", "text") or of_topic:
         yield answer_text
+
+
+def _asks_amount(question: Question) -> bool:
+    """Whether an indicator that is counted is asked for, not one that is said in words (评价等级)."""
+    names = [name for name in question.slots.indicators if name in indicators()]
+    return any(indicators()[name].measure != "text" for name in names)
 
 
 def _figures(question: Question, retriever: Retriever) -> Answer | None:

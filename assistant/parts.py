@@ -73,7 +73,10 @@ def answer_composition(question: Question, retriever: Retriever) -> Answer | Non
         return None
     whole, parts = lists[0]
     book = EvidenceBook()
-    candidates = [whole, *(replace(whole, stored=replace(whole.stored, id=0, figure=figure)) for figure in parts)]
+    candidates = [
+        whole,
+        *(replace(whole, stored=replace(whole.stored, id=0, figure=figure)) for figure in parts),
+    ]
     figures = tuple(answer_figure(candidate, book.cite(candidate)) for candidate in candidates)
     return Answer(
         question.text, "answered", whole.sentence.strip(), question.slots, figures, tuple(book.items)
