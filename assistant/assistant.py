@@ -17,6 +17,7 @@ from assistant.consistency import answer_check
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
 from assistant.listed import listed_indicators
+from assistant.lookbacks import disagreeing, warning
 from assistant.nearest import nearest
 from assistant.parts import answer_composition, answer_superlative, asks_composition
 from assistant.retrieve import Retriever
@@ -175,7 +176,7 @@ def _within_reports(question: Question, retriever: Retriever) -> Answer | None:
 _Way = Callable[[Question, Retriever], Answer | None]
 
 
-def _ways(question: Question) -> Iterator[_Way]:
+def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
     """Ways of answering, the most particular first."""
     if asks_anomalies(question):
         yield answer_anomalies
@@ -203,15 +204,15 @@ def _ways(question: Question) -> Iterator[_Way]:
         yield _figures
         return
     yield _figures
-    of_topic = asked_topics(question.text) and not _asks_amount(question)
-    if not question.asks_number or question.slots.intent in ("yesno", "text") or of_topic:
+    if not question.asks_number or question.slots.intent in ("yesno", "text") or _is_of_topic(question):
         yield answer_text
 
 
-def _asks_amount(question: Question) -> bool:
-    """Whether an indicator that is counted is asked for, not one that is said in words (评价等级)."""
-    names = [name for name in question.slots.indicators if name in indicators()]
-    return any(indicators()[name].measure != "text" for name in names)
+def _is_of_topic(question: Question) -> bool:
+    """Whether a topic is asked about, and no indicator that is counted but the topic's own: 评价等级, 内设机构."""
+    said = "".join(words for _, words in asked_topics(question.text))
+    names = [name for name in question.slots.indicators if name in indicators() and name not in said]
+    return bool(said) and all(indicators()[name].measure == "text" for name in names)
 
 
 def _figures(question: Question, retriever: Retriever) -> Answer | None:
@@ -312,7 +313,9 @@ def _chosen(
     status: AnswerStatus = "answered"
     text = phrase.answered(choice.chosen[:1])
     if choice.conflict:
-        status, text = "conflict", phrase.conflict(choice.chosen)
+        back = disagreeing(choice.chosen[0], choice.chosen[1:])
+        status = "conflict"
+        text = warning(choice.chosen[0], back) if back else phrase.conflict(choice.chosen)
     elif choice.facet:
         status, text = "ambiguous", phrase.ambiguous(choice.chosen, choice.facet)
     elif question.asks_text and choice.chosen[0].sentence:

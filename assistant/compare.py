@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from assistant.choose import Choice, agrees, choose
+from assistant.choose import agrees, choose
 from assistant.compute import Computed, change, one_of, total_of_parts
 from assistant.evidence import EvidenceBook, answer_figure
+from assistant.lookbacks import warning
 from assistant.phrase import amount, subject
+from assistant.points import Point, basis_compared, chosen_number, fullest_year, settled_points
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.types import Answer, AnswerFigure, AnswerStatus, Coverage
@@ -46,16 +48,6 @@ _DIFFERENCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
-    """One agency in one year, and the figure found for it; `disputed` are the values of one that its report contradicts."""
-
-    agency: str
-    year: int
-    candidate: Candidate | None
-    disputed: tuple[Candidate, ...] = ()
-
-
 def compares(question: Question) -> bool:
     """Whether a question compares years or agencies, rather than asking for one stated change."""
     if not (question.slots.indicators or question.terms):
@@ -77,9 +69,9 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     """Series, rank, difference or sum over the reports a question spans; None when none gives the figure."""
     if question.slots.intent == "sum" and (whole := _stated_of_all_years(question, retriever)):
         return whole
-    points = _settled(question, retriever)
+    points = settled_points(question, retriever)
     if not question.slots.years and not question.all_years and len({point.agency for point in points}) > 1:
-        year = _fullest_year(points)
+        year = fullest_year(points)
         points = [point for point in points if point.year == year]
         question = replace(question, slots=replace(question.slots, years=(year,)))
     given = [point for point in points if point.candidate]
@@ -97,10 +89,13 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     )
     candidates = [point.candidate for point in given if point.candidate]
     if question.slots.intent == "rank":
-        return _rank(question, retriever, candidates, coverage, points)
-    if question.slots.intent == "sum":
-        return _sum(question, retriever, candidates, coverage)
-    return _series(question, retriever, candidates, coverage, across_years)
+        answer: Answer | None = _rank(question, retriever, candidates, coverage, points)
+    elif question.slots.intent == "sum":
+        answer = _sum(question, retriever, candidates, coverage)
+    else:
+        answer = _series(question, retriever, candidates, coverage, across_years)
+    warned = [warning(point.candidate, point.back) for point in given if point.candidate and point.back]
+    return replace(answer, findings=(*answer.findings, *warned[:_BORNE_OUT])) if answer else None
 
 
 def _stated_of_all_years(question: Question, retriever: Retriever) -> Answer | None:
@@ -108,145 +103,20 @@ def _stated_of_all_years(question: Question, retriever: Retriever) -> Answer | N
     years = set(question.slots.years)
     if len(years) < 2 or _AVERAGE.search(question.text):
         return None
-    pinned = replace(question, slots=replace(question.slots, basis=_basis(question), intent="lookup"))
+    pinned = replace(question, slots=replace(question.slots, basis=basis_compared(question), intent="lookup"))
     together = [
         c
         for c in retriever.figures(pinned, wide=True)
         if c.figure.year is None and set(c.entry.years) == years
     ]
-    best = _number(choose(pinned, together))
+    best = chosen_number(choose(pinned, together))
     if not best:
         return None
     text = f"{subject(best)}为{amount(best.figure)}。"
     return _answer(question, retriever, "answered", text, [best], Coverage(1, 1, ()))
 
 
-def _settled(question: Question, retriever: Retriever) -> list[_Point]:
-    """The points, on one basis and in one unit: where no basis was said, the accounts if they are stated as often."""
-    named = _best_named(question, retriever)
-    points = _one_kind(named)
-    budgets = any(p.candidate and family(p.candidate.figure.basis) == "预算" for p in named)
-    if not budgets or _basis(question):
-        return points
-    spent = replace(question, slots=replace(question.slots, basis="决算"), base_basis="决算")
-    accounts = _one_kind(_best_named(spent, retriever))
-    return accounts if _n_given(accounts) >= _n_given(points) else points
-
-
-def _n_given(points: Sequence[_Point]) -> int:
-    return sum(bool(point.candidate) for point in points)
-
-
-def _best_named(question: Question, retriever: Retriever) -> list[_Point]:
-    """The points under the name asked, or under a kindred name where that is stated more often."""
-    name = question.slots.indicators[-1] if question.slots.indicators else ""
-    best: list[_Point] = []
-    for other in (name, *kin().get(name, ())):
-        named = (
-            replace(question.slots, indicators=(*question.slots.indicators[:-1], other))
-            if other
-            else question.slots
-        )
-        points = _points(replace(question, slots=named), retriever)
-        if not best or _n_given(points) > _n_given(best):
-            best = points
-    return _one_meaning(best, question)
-
-
-def _one_meaning(points: list[_Point], question: Question) -> list[_Point]:
-    """Only figures of one indicator are compared: that of the figure which fits best. What is added bears one name."""
-    given = [point.candidate for point in points if point.candidate]
-    if not given:
-        return points
-    top = max(given, key=lambda c: c.score).figure
-    same = {
-        c.stored.id
-        for c in given
-        if (
-            c.figure.canonical == top.canonical
-            if top.canonical
-            else c.figure.indicator == top.indicator or (c.score > 0.9 and question.slots.intent != "sum")
-        )
-    }
-    return [
-        p if p.candidate and p.candidate.stored.id in same else replace(p, candidate=None) for p in points
-    ]
-
-
-def _points(question: Question, retriever: Retriever) -> list[_Point]:
-    """Every agency and year that a report of the library covers and the question does not exclude."""
-    pinned = replace(
-        question,
-        slots=replace(question.slots, basis=_basis(question), intent="lookup"),
-        # The mean is taken here; no report prints it.
-        modifiers=tuple(word for word in question.modifiers if not _AVERAGE.fullmatch(word)),
-        terms=tuple(word for word in question.terms if not _AVERAGE.fullmatch(word)),
-    )
-    allowed = set(retriever.narrowed(pinned).report_ids or ())
-    pairs = sorted(
-        {
-            (retriever.agency[entry.agency], year)
-            for entry in retriever.entries.values()
-            if entry.id in allowed
-            for year in (question.slots.years or entry.years)
-            if year in entry.years or len(question.slots.years) > 1
-        }
-    )
-    candidates = retriever.figures(
-        replace(pinned, slots=replace(pinned.slots, years=question.slots.years)), wide=True
-    )
-    points = []
-    for agency, year in pairs:
-        asked = replace(pinned, slots=replace(pinned.slots, agencies=(agency,), years=(year,)))
-        own = [c for c in candidates if c.agency == agency and c.figure.year in (year, None)]
-        # A year's own report comes before another year's look back at it.
-        own.sort(key=lambda c: (year not in c.entry.years, -c.score))
-        own = [c for c in own if (year in c.entry.years) == (year in own[0].entry.years)]
-        choice = choose(asked, own)
-        points.append(_Point(agency, year, _number(choice), choice.chosen if choice.conflict else ()))
-    return points
-
-
-def _fullest_year(points: Sequence[_Point]) -> int:
-    """The year that most agencies state, the latest of equals: agencies are compared within one year."""
-    stated = [point.year for point in points if point.candidate]
-    return max(stated or [point.year for point in points], key=lambda year: (stated.count(year), year))
-
-
-def _number(choice: Choice) -> Candidate | None:
-    """The one number chosen, or the 无 that the report states; between 预算 and 决算 where neither was said, the account."""
-    if not choice.chosen or (len(choice.chosen) > 1 and choice.choices != ("决算", "预算")):
-        return None
-    figure = choice.chosen[0].figure
-    return choice.chosen[0] if figure.value is not None or figure.state == "none" else None
-
-
-def _basis(question: Question) -> str:
-    return (
-        question.base_basis if family(question.slots.basis) in ("增减额", "增减率") else question.slots.basis
-    )
-
-
-def _one_kind(points: list[_Point]) -> list[_Point]:
-    """Only figures on the commonest basis and unit stay: budgets are not ranked among accounts. 无 goes with any."""
-    keys = [_kind(p.candidate) for p in points if p.candidate and p.candidate.figure.value is not None]
-    if len(set(keys)) < 2:
-        return points
-    best = max(set(keys), key=keys.count)
-    return [
-        replace(p, candidate=None)
-        if p.candidate and p.candidate.figure.value is not None and _kind(p.candidate) != best
-        else p
-        for p in points
-    ]
-
-
-def _kind(candidate: Candidate) -> tuple[str, str]:
-    """Unit and basis that figures must share to be compared; an amount without a basis is what was spent."""
-    return candidate.figure.base_unit, family(candidate.figure.basis) or "决算"
-
-
-def _label(point: _Point, across_years: bool, points: Sequence[_Point]) -> str:
+def _label(point: Point, across_years: bool, points: Sequence[Point]) -> str:
     doubt = (
         f"（前后不一致：{'、'.join(amount(c.figure) for c in point.disputed[:3])}）" if point.disputed else ""
     )
@@ -261,7 +131,7 @@ def _rank(
     retriever: Retriever,
     candidates: list[Candidate],
     coverage: Coverage,
-    points: Sequence[_Point],
+    points: Sequence[Point],
 ) -> Answer:
     lowest = bool(_LOWEST.search(question.text))
     ordered = sorted(candidates, key=_value, reverse=not lowest)
@@ -285,7 +155,7 @@ def _value(candidate: Candidate) -> Decimal:
     return candidate.figure.base_value or Decimal(0)
 
 
-def _otherwise_stated(question: Question, retriever: Retriever, missing: Sequence[_Point]) -> str:
+def _otherwise_stated(question: Question, retriever: Retriever, missing: Sequence[Point]) -> str:
     """What those left out of a ranking state instead: the amount under a kindred name, or its parts alone."""
     name = question.slots.indicators[-1] if question.slots.indicators else ""
     said = []
@@ -294,7 +164,7 @@ def _otherwise_stated(question: Question, retriever: Retriever, missing: Sequenc
             question.slots,
             agencies=(point.agency,),
             years=(point.year,),
-            basis=_basis(question),
+            basis=basis_compared(question),
             intent="lookup",
         )
         own = replace(question, slots=slots)
@@ -428,7 +298,7 @@ def _cited(book: EvidenceBook, candidates: Sequence[Candidate]) -> list[tuple[Ca
 
 def _sentences(question: Question, retriever: Retriever) -> list[Candidate]:
     """The figures in running text that a comparison's question is about."""
-    stated = replace(question, slots=replace(question.slots, basis=_basis(question), unit=""))
+    stated = replace(question, slots=replace(question.slots, basis=basis_compared(question), unit=""))
     return [candidate for candidate in retriever.figures(stated) if not candidate.figure.cell]
 
 

@@ -142,10 +142,11 @@ def _text(found: Sequence[_Found], several: bool) -> str:
 
 def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
     """Sections whose headings name a topic of the question, in the order of the report."""
-    asked = _without_occasion(question.text, asked_topics(question.text))
+    named = asked_topics(question.text)
+    asked = _without_occasion(question.text, named)
     if not asked:
         return []
-    rest = _rest(question, asked)
+    rest = _rest(question, named)
     found: list[_Found] = []
     for entry in _reports(question, retriever, asked):
         report = retriever.report(entry.id)

@@ -125,3 +125,59 @@ def test_a_ranking_is_answered_in_words(assistant, tmp_path):
     assert "文化馆" in sheet["B2"].value
     assert sheet["C2"].value is None
     assert (sheet["B3"].value, sheet["C3"].value) == (0.4, "万元")
+
+
+def test_heads_over_two_rows_are_read_together(assistant, tmp_path):
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (["2023年"], ["部门", "三公经费（万元）", None], [None, "预算数", "决算数"], ["示例区文化馆"]):
+        sheet.append(row)
+    sheet.merge_cells("B2:C2")
+    sheet.merge_cells("A2:A3")
+    path = tmp_path / "merged.xlsx"
+    workbook.save(path)
+    done, sheet = filled(assistant, path)
+    assert (done.asked, done.filled) == (2, 2)
+    assert [float(cell.value) for cell in sheet[4][1:3]] == [0.9, 0.4]
+
+
+def test_labels_in_several_columns_and_a_column_of_units(assistant, tmp_path):
+    path = template(
+        tmp_path,
+        [
+            ["序号", "部门", "年度", "单位", "三公经费决算", "会议费"],
+            [1, "示例区文化馆", 2023, "元"],
+            [2, "示例区文化馆", 2024, "万元"],
+            ["合计"],
+        ],
+    )
+    done, sheet = filled(assistant, path)
+    assert (done.asked, done.filled) == (4, 4)
+    assert [float(sheet.cell(row, column).value) for row in (2, 3) for column in (5, 6)] == [
+        4000,
+        10000,
+        0.5,
+        3,
+    ]
+    assert sheet["E4"].value is None
+
+
+def test_a_column_headed_danwei_may_hold_offices(assistant, tmp_path):
+    path = template(tmp_path, [["2023年"], ["单位", "会议费（万元）"], ["示例区文化馆"]])
+    _, sheet = filled(assistant, path)
+    assert float(sheet["B3"].value) == 1
+
+
+def test_the_title_names_the_agency_of_rows_of_years(assistant, tmp_path):
+    path = template(tmp_path, [["示例区文化馆历年会议费"], ["年度", "会议费（万元）"], [2023], ["2024年"]])
+    _, sheet = filled(assistant, path)
+    assert [float(sheet["B3"].value), float(sheet["B4"].value)] == [1, 3]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04junk", b"hello", b""])
+def test_what_is_no_workbook_is_refused_in_one_sentence(assistant, tmp_path, content):
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(TemplateError, match="打不开"):
+        fill(assistant, path, tmp_path / "out.xlsx")
+    assert not list(tmp_path.glob("out*"))

@@ -1,0 +1,198 @@
+"""Questions over several reports: who is first, what is missing, what stands out, and where two years disagree."""
+
+import pytest
+
+from assistant.assistant import Assistant
+from corpus.load import load_report
+from index.library import Library
+from index.types import Filter
+
+ACCOUNT = """示例区{name}{year}年度整体支出绩效自评报告
+
+一、基本情况
+
+内设机构2个，分别为：办公室、业务股。
+
+（一）主要职责
+
+1、管理全区{name}事务。
+
+二、支出情况
+
+（一）项目支出情况
+
+{project}
+
+项目资金由股室提出申请，经分管领导审批后通过国库集中支付系统支付到收款单位。
+
+（二）“三公”经费支出情况
+
+{hosting}
+
+机关运行经费支出{running}万元{before}。
+
+三、绩效评价结果
+
+自评得分91分，评价等级为“优”。
+
+四、存在的问题
+
+1.预算编制不够细。
+
+五、下一步改进措施
+
+1.加强项目前期论证。
+"""
+SPENT = "公务接待费支出决算为{spent}万元，年初预算为{planned}万元。"
+PROJECT = "项目支出为50万元，其中，甲项目30万元，乙项目20万元。"
+
+
+def account(name, year, hosting, running="100", before="", project=PROJECT):
+    return ACCOUNT.format(
+        name=name, year=year, hosting=hosting, running=running, before=before, project=project
+    )
+
+
+REPORTS = {
+    "财政局2023": account("财政局", 2023, SPENT.format(spent="3.50", planned="3.00"), "90"),
+    "财政局2024": account(
+        "财政局", 2024, SPENT.format(spent="2.50", planned="4.00"), "80", "，上年度为95.00万元"
+    ),
+    "教育局2024": account("教育局", 2024, SPENT.format(spent="1.20", planned="1.20"), "120"),
+    "水利局2024": account("水利局", 2024, SPENT.format(spent="2.50", planned="2.60"), "70"),
+    "民政局2024": account("民政局", 2024, "本年度未单独列示。", "60"),
+}
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("across")
+    with Library(folder / "library") as library:
+        for name, text in REPORTS.items():
+            (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+            library.add(load_report(folder / f"{name}.txt"))
+        yield Assistant(library)
+
+
+def only(assistant, name):
+    entries = assistant.library.reports()
+    return Filter(report_ids=tuple(entry.id for entry in entries if entry.file_name == f"{name}.txt"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2024年公务接待费谁家花得最多",
+        "2024年各局公务接待费决算排个名",
+        "公务接待费2024年从高到低",
+        "2024年公务接待费冠军是哪个局",
+        "比一比2024年各单位的公务接待费，谁最多",
+    ],
+)
+def test_the_highest_share_a_place_and_who_is_missing_is_named(assistant, question):
+    answer = assistant.ask(question)
+    assert [figure.raw for figure in answer.figures[:2]] == ["2.50万元", "2.50万元"]
+    assert "示例区财政局" in answer.text.partition("其余")[0]
+    assert "示例区水利局" in answer.text.partition("其余")[0]
+    assert (answer.coverage.reports, answer.coverage.disclosed) == (4, 3)
+    assert answer.coverage.missing == ("示例区民政局",)
+
+
+@pytest.mark.parametrize("question", ["2024年机关运行经费垫底的是哪家", "2024年机关运行经费谁家最少"])
+def test_the_lowest_comes_first_where_it_is_asked(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.figures[0].agency == "示例区民政局"
+    assert "最低" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "示例区财政局2023到2024年公务接待费各是多少",
+        "示例区财政局公务接待费2023、2024年一览",
+        "示例区财政局2023年以来公务接待费",
+        "示例区财政局2023-2024年公务接待费是升是降",
+    ],
+)
+def test_several_years_are_a_series_and_never_a_contradiction(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.status in ("answered", "computed")
+    assert {figure.raw for figure in answer.figures} >= {"3.50万元", "2.50万元"}
+
+
+def test_what_two_years_reports_say_of_one_year_is_shown_where_it_differs(assistant):
+    answer = assistant.ask("示例区财政局2023年机关运行经费")
+    assert answer.status == "conflict"
+    assert [figure.raw for figure in answer.figures] == ["90万元", "95.00万元"]
+    assert answer.text.startswith("跨年对不上")
+    series = assistant.ask("示例区财政局2023到2024年机关运行经费各是多少")
+    assert {figure.raw for figure in series.figures} >= {"90万元", "80万元"}
+    assert "95.00万元" in series.findings[0]
+    assert {item.report for item in answer.evidence} == {"财政局2023.txt", "财政局2024.txt"}
+
+
+def test_a_part_is_not_added_to_its_whole(tmp_path):
+    (tmp_path / "a.txt").write_text(
+        "2024年度示例区审计局整体支出绩效自评报告\n\n三公经费支出决算为5万元。\n\n公务接待费支出决算为2万元。\n",
+        encoding="utf-8",
+    )
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(tmp_path / "a.txt"))
+        answer = Assistant(library).ask("三公经费和公务接待费加起来多少")
+    assert "7" not in {figure.raw.removesuffix("万元") for figure in answer.figures}
+
+
+@pytest.mark.parametrize("question", ["哪些支出超预算了", "超预算的项目有哪些", "有哪些花超了"])
+def test_what_was_overspent_is_listed_with_both_figures(assistant, question):
+    answer = assistant.ask(question, filter=only(assistant, "财政局2023"))
+    assert [figure.raw for figure in answer.figures] == ["3.50万元", "3.00万元"]
+    assert "公务接待费" in answer.text
+
+
+def test_nothing_overspent_is_said_with_how_much_was_looked_at(assistant):
+    answer = assistant.ask("哪些支出超预算了", filter=only(assistant, "财政局2024"))
+    assert answer.status == "answered"
+    assert answer.text.startswith("没有支出超过预算的")
+    assert not answer.figures
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"), [("哪些项目执行率低", True), ("执行率低于60%的有哪些", False)]
+)
+def test_low_execution_is_computed_from_both_amounts(assistant, question, listed):
+    answer = assistant.ask(question, filter=only(assistant, "财政局2024"))
+    assert ("62.50%（计算值：2.50万元 ÷ 4.00万元）" in answer.text) is listed
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("钱是怎么拨的", "国库集中支付"),
+        ("付款流程", "国库集中支付"),
+        ("设有哪些股室", "办公室、业务股"),
+        ("单位由哪些科室组成", "办公室、业务股"),
+        ("评了什么等次", "“优”"),
+        ("打算怎么改", "加强项目前期论证"),
+        ("针对这些问题怎么办", "加强项目前期论证"),
+        ("有啥毛病", "不够细"),
+        ("有哪些短板弱项", "不够细"),
+        ("这家单位是管什么的", "管理全区"),
+        ("履行哪些职能", "管理全区"),
+    ],
+)
+def test_a_topic_is_answered_by_its_own_sentences_only(assistant, question, words):
+    answer = assistant.ask(question, filter=only(assistant, "教育局2024"))
+    assert answer.status == "answered"
+    assert words in answer.text
+    assert len(answer.text) < 80
+
+
+def test_what_is_counted_is_never_answered_by_a_section(assistant):
+    answer = assistant.ask("公示材料里培训费多少", filter=only(assistant, "教育局2024"))
+    assert answer.status == "not_disclosed"
+
+
+@pytest.mark.parametrize("question", ["项目支出里哪一项最多", "项目支出哪个项目最大"])
+def test_of_several_reports_with_such_parts_the_asker_says_which(assistant, question):
+    assert assistant.ask(question).status == "ambiguous"
+    assert assistant.ask(question, filter=only(assistant, "财政局2024")).figures[0].indicator == "甲项目"
