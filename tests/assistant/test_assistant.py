@@ -203,13 +203,13 @@ def test_slots_can_be_overruled(library, assistant):
     assert changed.figures[0].raw == "0.90万元"
 
 
-@pytest.mark.parametrize("question", ["", "  \n", "\u200b", "问" * 2001])
+@pytest.mark.parametrize("question", ["", "  \n", "\u200b", "(((((((", "问" * 2001])
 def test_no_question_or_too_long_a_one_is_refused(assistant, question):
     with pytest.raises(QuestionError):
         assistant.ask(question)
 
 
-HOSTILE = ["'; DROP TABLE figures; --", "<script>alert(1)</script>多少", "{0}{x}%s%n", "\x00三公经费", "(((((((", "𠮷" * 50, "1/0", "AND OR NOT", "多少" * 500]  # fmt: skip
+HOSTILE = ["'; DROP TABLE figures; --", "<script>alert(1)</script>多少", "{0}{x}%s%n", "\x00三公经费", "(((三公经费", "𠮷" * 50, "1/0", "AND OR NOT", "多少" * 500]  # fmt: skip
 
 
 @pytest.mark.parametrize("question", HOSTILE)
