@@ -26,7 +26,13 @@ from assistant.suggest import suggestions
 from assistant.texts import answer_text
 from assistant.types import QUESTION_AT_MOST, Answer, AnswerFigure, AnswerStatus, Evidence, Slots
 from assistant.understand import Question, understand
-from assistant.verdicts import answer_changed, answer_over_budget, answer_versus_budget
+from assistant.verdicts import (
+    answer_apart,
+    answer_changed,
+    answer_over_budget,
+    answer_versus_budget,
+    asks_apart,
+)
 from corpus.errors import Error
 from corpus.lexicon import family, indicators, kin
 from corpus.topics import asked_topics
@@ -148,7 +154,9 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
         return _within_reports(question, retriever) or Answer(
             question.text, "not_disclosed", phrase.unknown_agency(question.unknown_agencies), question.slots
         )
-    for way in _ways(question):
+    # Neither of two amounts is the difference between them.
+    ways = (answer_apart,) if asks_apart(question) else _ways(question)
+    for way in ways:
         answer = way(question, retriever)
         if answer is not None:
             break

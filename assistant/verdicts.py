@@ -7,17 +7,22 @@ from dataclasses import replace
 
 from assistant import phrase
 from assistant.compare import shown
-from assistant.compute import change, difference, one, spent_and_planned
+from assistant.compute import Computed, change, difference, one, spent_and_planned
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.types import Answer
 from assistant.understand import Question
 from corpus.lexicon import family
+from corpus.numerals import plain, split_unit
+from corpus.types import Span
 
 # Asked of no indicator, a report that compares no totals may still compare these.
 _OFTEN_COMPARED = ("三公经费", "基本支出", "项目支出")
 _LESS = re.compile(r"减|降|少|低|缩|压")
+# 电费比水费多多少; not 比上年, 比预算 or 比财政局.
+_APART = re.compile(r"[比较](.{2,24}?)(?:多|少|高|低)(?:了|出)?(?:多少|几)")
+_NO_ITEM = re.compile(r"年|预算|决算|同期|上期")
 _SAME = re.compile(r"[^，,。；;]*(?:持平|无变化|没有变化|保持不变|一致)")
 
 
@@ -80,6 +85,42 @@ def answer_changed(question: Question, retriever: Retriever) -> Answer | None:
     if not said:
         return None
     return _verdict(question, f"没有变化：{phrase.stated(new)}{said[0]}。", new)
+
+
+def asks_apart(question: Question) -> bool:
+    """Whether two items of one report are to be set against each other: 电费比水费多多少."""
+    match = _APART.search(question.text)
+    if not match or _NO_ITEM.search(match[1]):
+        return False
+    other = Span(*match.span(1))
+    return not any(m.span.start < other.end and other.start < m.span.end for m in question.agency_mentions)
+
+
+def answer_apart(question: Question, retriever: Retriever) -> Answer | None:
+    """The difference of two indicators, with both; None unless both are stated."""
+    mentions = sorted(question.mentions, key=lambda mention: mention.span)
+    if len(mentions) != 2:
+        return None
+    basis = question.base_basis
+    first, second = (
+        one(question, retriever, indicators=(mention.name,), basis=basis, unit="元") for mention in mentions
+    )
+    if not first or not second or first.entry.id != second.entry.id:
+        return None
+    a, b = first.figure, second.figure
+    if (
+        a.base_unit != b.base_unit
+        or a.base_value is None
+        or b.base_value is None
+        or a.approximate
+        or b.approximate
+    ):
+        return None
+    value = (a.base_value - b.base_value) / split_unit(a.unit)[0]
+    relation = f"{'多' if value > 0 else '少'}{plain(abs(value))}{a.unit}" if value else "相等"
+    line = f"{phrase.amount(a)} − {phrase.amount(b)} = {plain(value)}{a.unit}"
+    text = f"{phrase.stated(first)}，{phrase.stated(second, agency=False)}，前者比后者{relation}（计算值：{line}）。"
+    return shown(question, Computed(value, a.unit, (first, second), line, text, "差额"))
 
 
 def _yes_or_no(rose: bool, less: bool, same: bool) -> str:

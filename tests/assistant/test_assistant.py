@@ -334,3 +334,11 @@ def test_which_others_there_are_is_answered_with_the_list_and_its_count(library,
     answer = assistant.ask("内设机构除了办公室还有哪几个", filter=only(library, "a.txt"))
     assert answer.figures[0].raw == "3个"
     assert "督查科" in answer.text or "督查科" in answer.evidence[0].text
+
+
+def test_neither_of_two_amounts_is_the_difference_between_them(library, assistant):
+    here = only(library, "a.txt")
+    answer = assistant.ask("工资福利支出比商品和服务支出多多少", filter=here)
+    assert (answer.status, answer.figures[0].raw) == ("computed", "200.25万元")
+    assert answer.computation == "300.50万元 − 100.25万元 = 200.25万元"
+    assert assistant.ask("设备购置支出比大楼修缮支出多多少", filter=here).figures == ()
