@@ -58,7 +58,8 @@ class _List:
 def asks_anomalies(question: Question) -> tuple[str, ...]:
     """Which lists a question asks for: execution, over, lost; all of them for 有哪些异常."""
     text = question.text
-    if not re.search(_LISTED, text):
+    if not re.search(_LISTED, text) or question.slots.intent == "rank":
+        # 扣分最多的是哪个指标 asks for one, not for the list.
         return ()
     if _ODD.search(text):
         return ("execution", "over", "lost")
