@@ -6,7 +6,6 @@ processes; readers see a change as soon as it is committed.
 
 from __future__ import annotations
 
-import array
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -15,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
 import platformdirs
 
 from corpus.types import Report
@@ -28,8 +26,8 @@ from index.originals import Originals
 from index.owners import Owners
 from index.rows import storable
 from index.search import Query, gather
-from index.store import Indexable, Kind, Store
-from index.texts import searched_texts
+from index.store import Kind, Store
+from index.texts import indexable, searched_tokens, searched_vectors
 from index.tokenize import Tokenizer, default_tokenizer
 from index.types import Filter, Hit, ReportEntry, StoredFigure, StoredPassage
 
@@ -87,6 +85,7 @@ class Library:
         root = path / "derived"
         self._words = {kind: Words(root, kind, self._store, self._locks) for kind in KINDS}
         self._vectors = {kind: Vectors(root, kind, self._store, self._locks) for kind in KINDS}
+        self._entries: tuple[int, list[ReportEntry]] | None = None
         self._owners: tuple[tuple[int, str], Owners] | None = None
         self._swept = False
 
@@ -163,7 +162,7 @@ class Library:
                     self._store.vouch_for_original(present.id, report.sha256)
             return present
         encoder, tokenizer = self.encoder, self._renewed_tokenizer()
-        parts = {kind: _indexable(report, kind, encoder, tokenizer) for kind in KINDS}
+        parts = {kind: indexable(report, kind, encoder, tokenizer) for kind in KINDS}
         self._keep(report, original)
         with self._store.writing():
             self._store.set_meta("encoder", encoder.fingerprint)
@@ -230,9 +229,9 @@ class Library:
     def _renew(self, report_id: int, tokenizer: Tokenizer, encoder: Encoder | None = None) -> None:
         report = self._store.report(report_id)
         for kind in KINDS:
-            self._store.renew_tokens(report_id, kind, _tokens(report, kind, tokenizer))
+            self._store.renew_tokens(report_id, kind, searched_tokens(report, kind, tokenizer))
             if encoder:
-                self._store.renew_vectors(report_id, kind, _vectors(report, kind, encoder))
+                self._store.renew_vectors(report_id, kind, searched_vectors(report, kind, encoder))
 
     def _update_derived(self) -> None:
         try:
@@ -264,7 +263,12 @@ class Library:
 
     def reports(self, filter: Filter = EVERYTHING) -> list[ReportEntry]:
         """The reports that the filter lets through, oldest first."""
-        return self._store.entries(filter)
+        if filter != EVERYTHING:
+            return self._store.entries(filter)
+        generation = self.generation  # read first: a change in between is noticed the next time
+        if self._entries is None or self._entries[0] != generation:
+            self._entries = generation, self._store.entries()
+        return list(self._entries[1])
 
     def entry(self, report_id: int) -> ReportEntry:
         """One report's entry."""
@@ -389,17 +393,3 @@ def _encoder_of(made_with: str) -> Encoder:
     """The encoder that made a library, the shipped one for a new library or one made by an older shipped one."""
     name = encoder_name(made_with)
     return load_encoder(name if "/" in name else None)
-
-
-def _indexable(report: Report, kind: Kind, encoder: Encoder, tokenizer: Tokenizer) -> Indexable:
-    years = array.array("h", [figure.year or 0 for figure in report.figures] if kind == "figure" else [])
-    return Indexable(years.tobytes(), _tokens(report, kind, tokenizer), _vectors(report, kind, encoder))
-
-
-def _tokens(report: Report, kind: Kind, tokenizer: Tokenizer) -> tuple[str, ...]:
-    texts = searched_texts(report, kind, titled=False)
-    return tuple(" ".join(tokenizer.tokens(text)) for text in texts)
-
-
-def _vectors(report: Report, kind: Kind, encoder: Encoder) -> bytes:
-    return np.asarray(encoder.encode(searched_texts(report, kind)), np.float16).tobytes()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import array
+
+import numpy as np
+
 from corpus.types import Figure, Report
+from index.encoder import Encoder
 from index.rows import storable
-from index.store import Kind
+from index.store import Indexable, Kind
+from index.tokenize import Tokenizer
 
 _SEPARATOR = " · "
 _MAX_CONTEXT = 200
@@ -21,6 +27,25 @@ def searched_texts(report: Report, kind: Kind, *, titled: bool = True) -> list[s
 
         return [storable(contextualize(report, passage, titled=titled)) for passage in report.passages]
     return [storable(figure_text(report, figure)) for figure in report.figures]
+
+
+def indexable(report: Report, kind: Kind, encoder: Encoder, tokenizer: Tokenizer) -> Indexable:
+    """What the indexes need of a report's passages or figures."""
+    years = array.array("h", [figure.year or 0 for figure in report.figures] if kind == "figure" else [])
+    return Indexable(
+        years.tobytes(), searched_tokens(report, kind, tokenizer), searched_vectors(report, kind, encoder)
+    )
+
+
+def searched_tokens(report: Report, kind: Kind, tokenizer: Tokenizer) -> tuple[str, ...]:
+    """The search tokens of every passage or figure, blanks between them."""
+    texts = searched_texts(report, kind, titled=False)
+    return tuple(" ".join(tokenizer.tokens(text)) for text in texts)
+
+
+def searched_vectors(report: Report, kind: Kind, encoder: Encoder) -> bytes:
+    """The vectors of every passage or figure as float16, row by row."""
+    return np.asarray(encoder.encode(searched_texts(report, kind)), np.float16).tobytes()
 
 
 def figure_text(report: Report, figure: Figure) -> str:
