@@ -71,6 +71,7 @@ class Database:
             for connection in list(self._connections):
                 connection.close()
             self._connections.clear()
+        self.changed = False
         self._local = threading.local()
 
     @property
@@ -156,6 +157,7 @@ class Database:
             self._connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
         if not busy:
             self._seal.write()
+            self.changed = False
 
     def _fill(self, schema: str) -> None:
         with self.writing():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -133,20 +134,17 @@ def _derived(path: Path) -> Iterator[Finding]:
     """Indexes that are damaged; one that is missing or behind is made anew at the next question and no finding."""
     locks = Locks(path, 60.0)
     try:
-        store = Store(path / "library.sqlite")
+        with closing(Store(path / "library.sqlite")) as store:
+            for kind in KINDS:
+                words = Words(path / "derived", kind, store, locks)
+                vectors = DerivedFolder(path / "derived", f"{kind}-vectors")
+                with locks.derived(shared=True):
+                    for name, state in (("词语索引", words.state()), ("向量索引", vectors.state())):
+                        if state:
+                            message = f"{_KIND_WORDS[kind]}的{name}{state}；下次提问时会自动重建，也可运行 jida rebuild。"
+                            yield Finding(f"derived（{_KIND_WORDS[kind]}）", message)
     except Error:
-        return  # said before
-    try:
-        for kind in KINDS:
-            words = Words(path / "derived", kind, store, locks)
-            vectors = DerivedFolder(path / "derived", f"{kind}-vectors")
-            with locks.derived(shared=True):
-                for name, state in (("词语索引", words.state()), ("向量索引", vectors.state())):
-                    if state:
-                        message = f"{_KIND_WORDS[kind]}的{name}{state}；下次提问时会自动重建，也可运行 jida rebuild。"
-                        yield Finding(f"derived（{_KIND_WORDS[kind]}）", message)
-    finally:
-        store.close()
+        return  # the database itself can not be read, which was said
 
 
 def _others(path: Path) -> Iterator[Finding]:
