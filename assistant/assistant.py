@@ -138,9 +138,10 @@ def _year_before(question: Question, retriever: Retriever) -> Question:
 
 def _checked(question: str) -> str:
     text = "".join(char if char.isprintable() else " " for char in question).strip()
-    # Marks alone leave no part to answer.
-    if not any(char.isalnum() for char in text):
+    if not text:
         raise QuestionError("问题是空的，请输入要查的内容，例如：三公经费决算多少。")
+    if not any(char.isalnum() for char in text):
+        raise QuestionError("问题里没有文字，请输入要查的内容，例如：三公经费决算多少。")
     if len(question) > QUESTION_AT_MOST:
         raise QuestionError(f"问题有{len(question)}个字，最多{QUESTION_AT_MOST}个字；请缩短后再问。")
     return text
