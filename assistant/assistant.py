@@ -16,6 +16,7 @@ from assistant.compute import add, asks_sum, compute
 from assistant.consistency import answer_check
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
+from assistant.joining import joined
 from assistant.listed import listed_indicators
 from assistant.lookbacks import disagreeing, warning
 from assistant.nearest import nearest
@@ -24,7 +25,7 @@ from assistant.retrieve import Retriever
 from assistant.scoring import Candidate, is_of
 from assistant.suggest import suggestions
 from assistant.texts import answer_text
-from assistant.types import QUESTION_AT_MOST, Answer, AnswerFigure, AnswerStatus, Evidence, Slots
+from assistant.types import QUESTION_AT_MOST, Answer, AnswerStatus, Slots
 from assistant.understand import Question, understand
 from assistant.verdicts import (
     answer_apart,
@@ -90,7 +91,7 @@ class Assistant:
                 understood = replace(understood, slots=slots)
             answers.append(_answer(understood, retriever))
             before = understood
-        answer = _joined(text, answers)
+        answer = joined(text, answers)
         elapsed = (time.perf_counter() - started) * 1000
         return replace(answer, question=question, elapsed_ms=elapsed, id=uuid.uuid4().hex[:12])
 
@@ -244,7 +245,7 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
             or _not_disclosed(replace(question, slots=replace(question.slots, indicators=(name,))), retriever)
             for name, single in zip(names, singles, strict=True)
         ]
-        return replace(_joined(question.text, answers), slots=question.slots) if any(singles) else None
+        return replace(joined(question.text, answers), slots=question.slots) if any(singles) else None
     return _figure(question, retriever)
 
 
@@ -257,7 +258,7 @@ def _on_each_basis(question: Question, retriever: Retriever) -> Answer | None:
     answers = [_figures(single, retriever) for single in singles]
     if not any(answers):
         return None
-    return _joined(
+    return joined(
         question.text, [a or _not_disclosed(s, retriever) for a, s in zip(answers, singles, strict=True)]
     )
 
@@ -390,41 +391,3 @@ def _not_disclosed(question: Question, retriever: Retriever) -> Answer:
         book.cite(closest)
     text = phrase.not_disclosed(question, agencies, years, phrase.stated(closest) if closest else "")
     return Answer(question.text, "not_disclosed", text, question.slots, evidence=tuple(book.items))
-
-
-def _joined(text: str, answers: Sequence[Answer]) -> Answer:
-    """Answers to the parts of one question as one answer; evidence is renumbered."""
-    if len(answers) == 1:
-        return answers[0]
-    figures: list[AnswerFigure] = []
-    evidence: list[Evidence] = []
-    for answer in answers:
-        figures += [replace(figure, evidence=figure.evidence + len(evidence)) for figure in answer.figures]
-        evidence += answer.evidence
-    lines = [answer.computation for answer in answers if answer.computation]
-    return Answer(
-        question=text,
-        status=_worst([answer.status for answer in answers]),
-        text="\n".join(answer.text for answer in answers),
-        slots=answers[0].slots,
-        figures=tuple(figures),
-        evidence=tuple(evidence),
-        computation="；".join(lines) or None,
-        coverage=next((answer.coverage for answer in answers if answer.coverage), None),
-        choices=tuple(dict.fromkeys(choice for answer in answers for choice in answer.choices)),
-        findings=tuple(dict.fromkeys(finding for answer in answers for finding in answer.findings)),
-        suggestions=answers[0].suggestions,
-    )
-
-
-def _worst(statuses: Sequence[AnswerStatus]) -> AnswerStatus:
-    """The status of an answer in parts: what needs the reader's care comes first; 未披露 only when all are."""
-    order: tuple[AnswerStatus, ...] = (
-        "conflict",
-        "ambiguous",
-        "computed",
-        "answered",
-        "passages",
-        "not_disclosed",
-    )
-    return next(status for status in order if status in statuses)

@@ -9,7 +9,6 @@ import struct
 from dataclasses import dataclass
 
 _END_OF_CHAIN = 0xFFFFFFFA
-_NO_STREAM = 0xFFFFFFFF
 _MAX_DIRECTORY_SECTORS = 2_000
 
 
