@@ -57,19 +57,27 @@ def file_sha256(path: Path) -> str:
 def locked(path: Path, *, shared: bool = False, timeout_s: float = 60.0) -> Iterator[None]:
     """Hold the lock file `path`; released by the system even when the process is killed.
 
+    Who waits holds a second lock, the place at the head of the queue: else one that lets go and takes again at once,
+    as a long import does, would always be quicker than all that wait.
+
     Raises:
         LibraryBusyError: another process held it for `timeout_s`.
     """
+    deadline = time.monotonic() + timeout_s
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _take(handle, path, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, timeout_s)
+        queue = os.open(path.with_suffix(".queue.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _take(queue, path, fcntl.LOCK_EX, deadline, timeout_s)
+            _take(handle, path, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, deadline, timeout_s)
+        finally:
+            os.close(queue)
         yield
     finally:
         os.close(handle)
 
 
-def _take(handle: int, path: Path, mode: int, timeout_s: float) -> None:
-    deadline = time.monotonic() + timeout_s
+def _take(handle: int, path: Path, mode: int, deadline: float, timeout_s: float) -> None:
     while True:
         try:
             fcntl.flock(handle, mode | fcntl.LOCK_NB)

@@ -228,6 +228,30 @@ def test_a_busy_library_says_so_and_still_hits(kept: tuple[Path, Hits]) -> None:
         assert hits(library) == alike(expected)
 
 
+@pytest.mark.parametrize("shared", [False, True])
+def test_who_waits_for_a_lock_comes_before_who_takes_it_again(tmp_path: Path, shared: bool) -> None:
+    stop = threading.Event()
+    taken = threading.Event()
+
+    def take_again_and_again() -> None:
+        while not stop.is_set():
+            with locked(tmp_path / "write.lock", shared=shared):
+                taken.set()
+                stop.wait(0.05)
+
+    others = [threading.Thread(target=take_again_and_again) for _ in range(3)]
+    for other in others:
+        other.start()
+    try:
+        assert taken.wait(60)
+        with locked(tmp_path / "write.lock", timeout_s=10):
+            pass
+    finally:
+        stop.set()
+        for other in others:
+            other.join()
+
+
 def test_threads_add_and_search_at_once(kept: tuple[Path, Hits]) -> None:
     path, _ = kept
     faults: list[BaseException] = []
