@@ -70,7 +70,7 @@ def open_library(config: Config, *, create: bool = False) -> Iterator[Library]:
         from index.encoder import load_encoder
 
         encoder = load_encoder(config.encoder)
-    with Library(config.library, encoder=encoder) as library:
+    with Library(config.library, encoder=encoder, tell=note) as library:
         yield library
 
 

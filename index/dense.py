@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +72,8 @@ class DenseIndex:
         """Whether the index is exact."""
         return not self._trained
 
-    def refresh(self, store: Store, kind: Kind) -> None:
-        """Take in what the store gained and lost since the last time."""
+    def refresh(self, store: Store, kind: Kind, training: Callable[[int], object] = int) -> None:
+        """Take in what the store gained and lost since the last time; `training` is told how many it takes training."""
         with self._guard, store.reading():
             generation = store.generation()
             if generation == self.generation:
@@ -82,7 +82,8 @@ class DenseIndex:
             self._places = None
             for removal in store.removals(kind, self.generation) if len(self) else ():
                 self._remove(removal)
-            if self._needs_training(store.count(kind)):
+            if self._needs_training(count := store.count(kind)):
+                training(count)
                 self._train(store, kind)
             else:
                 self._add(store.batches(kind, self.generation, tokens=False))

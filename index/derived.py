@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.dense import DenseIndex
+from index.dense import FLAT_LIMIT, DenseIndex
 from index.errors import LibraryBusyError
 from index.files import locked, write_atomically
 from index.lexical import REWRITTEN, LexicalIndex
@@ -19,6 +19,16 @@ _LOG = logging.getLogger(__name__)
 # Beyond this share of changes the vector index on disk is written again; till then they are replayed at each start.
 _SAVE_SHARE = 0.1
 _VECTORS = "vectors.faiss"
+# What is made anew of more passages or figures than these takes so long that the user is told.
+LARGE = FLAT_LIMIT
+_NAMES: dict[Kind, str] = {"passage": "段", "figure": "个数字"}
+
+# Takes one sentence in Chinese.
+Tell = Callable[[str], None]
+
+
+def untold(sentence: str) -> None:
+    """Tell nobody."""
 
 
 class Locks:
@@ -60,10 +70,11 @@ class Locks:
 class Words:
     """The word index of passages or of figures, in step with the store."""
 
-    def __init__(self, root: Path, kind: Kind, store: Store, locks: Locks) -> None:
+    def __init__(self, root: Path, kind: Kind, store: Store, locks: Locks, tell: Tell = untold) -> None:
         self._kind = kind
         self._store = store
         self._locks = locks
+        self._tell = tell
         self._place = DerivedFolder(root, f"{kind}-words", rewritten=REWRITTEN)
         self._manifest: Manifest | None = None
         self._index: LexicalIndex | None = None
@@ -133,6 +144,9 @@ class Words:
     def _write(self, made_with: str) -> None:
         known = self._usable(made_with)
         if known is None:
+            count = self._store.count(self._kind)
+            if count > LARGE:
+                self._tell(f"正在建立词语索引（{count:,} {_NAMES[self._kind]}），需要一会儿……")
             known = Manifest(self._place.new_folder().name, 0, made_with, ())
         index, since = LexicalIndex(self._place.folder(known)), known.generation
         removed = [item.report_id for item in self._store.removals(self._kind, since)] if since else []
@@ -154,10 +168,11 @@ class Words:
 class Vectors:
     """The vector index of passages or of figures, in step with the store."""
 
-    def __init__(self, root: Path, kind: Kind, store: Store, locks: Locks) -> None:
+    def __init__(self, root: Path, kind: Kind, store: Store, locks: Locks, tell: Tell = untold) -> None:
         self._kind = kind
         self._store = store
         self._locks = locks
+        self._tell = tell
         self._place = DerivedFolder(root, f"{kind}-vectors")
         self._index: DenseIndex | None = None
         self._made_with = ""
@@ -165,16 +180,35 @@ class Vectors:
         self._guard = threading.RLock()
 
     def current(self, dimension: int, made_with: str) -> DenseIndex:
-        """The index, holding the store's present content."""
+        """The index, holding the store's present content; what took training is kept on disk for the next to open."""
+        index = self._refreshed(dimension, made_with)
+        if not index.is_flat and not self._saved:
+            self._keep(dimension, made_with)
+        return index
+
+    def _keep(self, dimension: int, made_with: str) -> None:
+        try:
+            with self._locks.write(0.0):
+                self.save(dimension, made_with)
+        except LibraryBusyError:
+            pass  # who writes now keeps it, or the next question does
+        except OSError as error:
+            self._saved = len(self._refreshed(dimension, made_with))
+            _LOG.warning("the vector index of %ss can not be kept: %s", self._kind, error)
+
+    def _refreshed(self, dimension: int, made_with: str) -> DenseIndex:
         with self._guard:
             if self._index is None or self._made_with != made_with:
                 self._index = self._open(dimension, made_with)
                 self._made_with = made_with
-            self._index.refresh(self._store, self._kind)
+            self._index.refresh(self._store, self._kind, self._training)
             return self._index
 
+    def _training(self, count: int) -> None:
+        self._tell(f"正在训练向量索引（{count:,} {_NAMES[self._kind]}），需要一会儿……")
+
     def _open(self, dimension: int, made_with: str) -> DenseIndex:
-        index = DenseIndex(dimension)
+        index, self._saved = DenseIndex(dimension), 0
         with self._locks.derived(shared=True):
             manifest = self._place.read()
             if manifest and manifest.made_with == made_with and self._place.intact(manifest):
@@ -186,7 +220,7 @@ class Vectors:
     def save(self, dimension: int, made_with: str) -> None:
         """Keep an index that took training on disk; the caller holds the write lock."""
         with self._guard:
-            index = self.current(dimension, made_with)
+            index = self._refreshed(dimension, made_with)
             if index.is_flat or abs(len(index) - self._saved) <= _SAVE_SHARE * self._saved:
                 return
             with self._locks.derived(shared=False):

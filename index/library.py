@@ -7,7 +7,7 @@ processes; readers see a change as soon as it is committed.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,33 +17,27 @@ from typing import Self
 import platformdirs
 
 from corpus.types import Report
-from index.derived import Locks, Vectors, Words
+from index.derived import Locks, Tell, Vectors, Words, untold
 from index.encoder import Encoder, encoder_name, load_encoder
 from index.errors import EncoderMismatchError, LibraryBusyError, LibraryWriteError
 from index.filters import EVERYTHING
 from index.fusion import Evidence, fuse
 from index.originals import Originals
 from index.owners import Owners
+from index.renewal import Progress, renew, silent, told
 from index.rows import storable
 from index.search import Query, gather
-from index.store import Kind, Store
-from index.texts import indexable, searched_tokens, searched_vectors
+from index.store import KINDS, Kind, Store
+from index.texts import indexable
 from index.tokenize import Tokenizer, default_tokenizer
 from index.types import Filter, Hit, ReportEntry, StoredFigure, StoredPassage
 
-KINDS: tuple[Kind, ...] = ("passage", "figure")
 MAX_QUERY_CHARS = 2_000
 # Each retriever gives more than is asked for, so that the fusion sees where they agree.
 _DEPTH_FACTOR = 4
 _MIN_DEPTH = 200
 _REPORTS_PER_COMMIT = 64
 _LOCK_TIMEOUT_S = 60.0
-
-Progress = Callable[[int, int], None]
-
-
-def _silent(done: int, total: int) -> None:
-    """Report progress to nobody."""
 
 
 def default_path() -> Path:
@@ -60,7 +54,8 @@ class Library:
     """Reports on disk, searchable; safe to use from several threads and processes.
 
     `encoder` defaults to the one the library was made with, the shipped one for a new library. A library whose
-    vectors come from another encoder refuses to search or add until `rebuild`.
+    vectors come from another encoder refuses to search or add until `rebuild`. `tell` is told in Chinese of what
+    takes a large library long.
     """
 
     def __init__(
@@ -70,6 +65,7 @@ class Library:
         encoder: Encoder | None = None,
         tokenizer: Tokenizer | None = None,
         lock_timeout_s: float = _LOCK_TIMEOUT_S,
+        tell: Tell = untold,
     ) -> None:
         try:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -79,12 +75,13 @@ class Library:
         self.path = path
         self._encoder = encoder
         self._tokenizer = tokenizer
+        self._tell = tell
         self._store = Store(path / "library.sqlite")
         self._originals = Originals(path / "cas")
         self._locks = Locks(path, lock_timeout_s)
         root = path / "derived"
-        self._words = {kind: Words(root, kind, self._store, self._locks) for kind in KINDS}
-        self._vectors = {kind: Vectors(root, kind, self._store, self._locks) for kind in KINDS}
+        self._words = {kind: Words(root, kind, self._store, self._locks, tell) for kind in KINDS}
+        self._vectors = {kind: Vectors(root, kind, self._store, self._locks, tell) for kind in KINDS}
         self._entries: tuple[int, list[ReportEntry]] | None = None
         self._owners: tuple[tuple[int, str], Owners] | None = None
         self._swept = False
@@ -193,17 +190,12 @@ class Library:
             self._originals.remove(entry.sha256)
             self._update_derived()
 
-    def rebuild(self, progress: Progress = _silent) -> None:
+    def rebuild(self, progress: Progress = silent) -> None:
         """Make tokens and vectors anew with the encoder at hand; `progress` is told reports done and in all."""
         encoder = self._encoder or _encoder_of(self._store.meta("encoder"))
         with self._locks.write():
-            ids = self._store.report_ids(EVERYTHING)
             with self._store.writing():
-                for done, report_id in enumerate(ids, 1):
-                    self._renew(report_id, self.tokenizer, encoder)
-                    progress(done, len(ids))
-                self._store.set_meta("encoder", encoder.fingerprint)
-                self._store.set_meta("tokenizer", self.tokenizer.fingerprint)
+                renew(self._store, self.tokenizer, encoder, progress)
                 self._store.next_epoch()
             self._encoder = encoder
             self._update_derived()
@@ -220,18 +212,8 @@ class Library:
             return self.tokenizer
         with self._locks.write(), self._store.writing():
             if self._store.meta("tokenizer") != self.tokenizer.fingerprint:
-                for report_id in self._store.report_ids(EVERYTHING):
-                    self._renew(report_id, self.tokenizer)
-                self._store.set_meta("tokenizer", self.tokenizer.fingerprint)
-                self._store.next_epoch()
+                renew(self._store, self.tokenizer, progress=told(self._store, self._tell))
         return self.tokenizer
-
-    def _renew(self, report_id: int, tokenizer: Tokenizer, encoder: Encoder | None = None) -> None:
-        report = self._store.report(report_id)
-        for kind in KINDS:
-            self._store.renew_tokens(report_id, kind, searched_tokens(report, kind, tokenizer))
-            if encoder:
-                self._store.renew_vectors(report_id, kind, searched_vectors(report, kind, encoder))
 
     def _update_derived(self) -> None:
         try:

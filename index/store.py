@@ -20,6 +20,7 @@ from index.filters import EVERYTHING, Condition, in_values, joined, report_condi
 from index.types import Filter, ReportEntry, StoredFigure, StoredPassage
 
 Kind = Literal["passage", "figure"]
+KINDS: tuple[Kind, ...] = ("passage", "figure")
 
 
 @dataclass(frozen=True, slots=True)

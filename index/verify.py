@@ -14,11 +14,11 @@ from index import sums
 from index.database import FORMAT
 from index.derived import Locks, Words
 from index.encoder import Encoder
-from index.library import KINDS, Library
+from index.library import Library
 from index.manifest import DerivedFolder
 from index.originals import Originals
 from index.seal import Seal
-from index.store import Kind, Store
+from index.store import KINDS, Kind, Store
 
 Progress = Callable[[int, int], None]
 

@@ -8,8 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 import index.dense
+import index.derived
 from index.dense import DenseIndex
 from index.derived import Locks, Vectors
+from index.files import locked
 from index.filters import EVERYTHING
 from index.store import Indexable, Store
 from index.types import Filter
@@ -180,9 +182,10 @@ def test_an_index_grows_into_a_large_one(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def open_vectors(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Vectors]:
+def open_vectors(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Vectors]:
     monkeypatch.setattr(index.dense, "FLAT_LIMIT", 100)
-    return lambda: Vectors(tmp_path / "derived", "passage", shelf.store, Locks(tmp_path, 10.0))
+    place = tmp_path / "derived"
+    return lambda *tell: Vectors(place, "passage", shelf.store, Locks(tmp_path, 10.0), *tell)
 
 
 def test_a_trained_index_is_kept_and_caught_up(
@@ -197,6 +200,42 @@ def test_a_trained_index_is_kept_and_caught_up(
     query = unit_vectors(1, 999)[0]
     have = made.search(query, 10, store=shelf.store, kind="passage", filter=Filter(years=(2021,)))
     assert [id_ for id_, _ in have] == shelf.best(query, 10, shelf.passages_of(Filter(years=(2021,))))
+
+
+def test_what_a_reader_had_to_train_is_kept(
+    shelf: Shelf, open_vectors: Callable[..., Vectors], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    made = open_vectors(told.append).current(DIMENSION, "model")
+    assert told == ["正在训练向量索引（1,200 段），需要一会儿……"]
+    monkeypatch.setattr(DenseIndex, "_train", lambda *_: pytest.fail("trained again"))
+    again = open_vectors(told.append).current(DIMENSION, "model")
+    assert len(again) == len(made)
+    assert len(told) == 1
+
+
+def test_a_reader_beside_a_writer_keeps_what_it_trained_later(
+    shelf: Shelf, open_vectors: Callable[..., Vectors], tmp_path: Path
+) -> None:
+    vectors, files = open_vectors(), lambda: list((tmp_path / "derived").glob("passage-vectors-*"))
+    with locked(tmp_path / "write.lock"):
+        assert len(vectors.current(DIMENSION, "model")) == len(shelf.vectors)
+        assert not files()
+    vectors.current(DIMENSION, "model")
+    assert files()
+
+
+def test_where_nothing_can_be_kept_a_reader_trains_and_answers(
+    shelf: Shelf, open_vectors: Callable[..., Vectors], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(index.derived, "write_atomically", full)
+    vectors = open_vectors()
+    assert len(vectors.current(DIMENSION, "model")) == len(shelf.vectors)
+    monkeypatch.setattr(DenseIndex, "to_bytes", lambda _: pytest.fail("tried again at every question"))
+    assert len(vectors.current(DIMENSION, "model")) == len(shelf.vectors)
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "remove", "other model"])

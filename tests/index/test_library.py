@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import index.dense
+import index.renewal
 from corpus.types import Field
+from index.dense import DenseIndex
 from index.errors import EncoderMismatchError, LibraryFormatError, ReportNotFoundError
 from index.filters import EVERYTHING
 from index.lexical import LexicalIndex
@@ -274,6 +277,19 @@ def test_a_new_lexicon_renews_the_words(open_library: Callable[..., Library], tm
     after = open_library(Blind(), tokenizer=Tokenizer(("璟甯",), tmp_path))
     assert [hit.report_id for hit in after.search_passages("璟甯")] == [1]
     assert [hit.report_id for hit in after.search_figures("璟甯")] == [1]
+
+
+def test_a_new_lexicon_leaves_trained_vectors_as_they_are(
+    open_library: Callable[..., Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.dense, "FLAT_LIMIT", 10)
+    monkeypatch.setattr(index.renewal, "LARGE", 10)
+    open_library().add(make_report([f"第{place}项支出{place}.00万元。" for place in range(40)]))
+    monkeypatch.setattr(DenseIndex, "_train", lambda *_: pytest.fail("trained again"))
+    told: list[str] = []
+    after = open_library(tokenizer=Tokenizer(("项支出",), tmp_path), tell=told.append)
+    assert after.search_passages("项支出")
+    assert told == ["词表已更新，正在为全部报告重新切词：1/1 份……"]
 
 
 def test_a_missing_or_damaged_original_is_said(filled: Library, tmp_path: Path) -> None:
