@@ -208,7 +208,7 @@ def prepare(html: str, nonce: str, *, sessions: bool = False) -> str:
     """
     html = re.sub(r"<meta\s[^>]*(?:property|name)=\"(?:og|twitter):[^>]*>", "", html)
     html = html.replace('lang="en"', 'lang="zh-CN"', 1)
-    first = ("boot", "session") if sessions else ("boot",)
+    first = ("boot", "stream", "session") if sessions else ("boot", "stream")
     boot = "".join(f'<script src="/ui/{name}.js"></script>' for name in first) + "".join(
         f'<script defer src="/ui/{name}.js"></script>'
         for name in ("suggest", "commands", "connection", "page")

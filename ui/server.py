@@ -41,6 +41,7 @@ STATIC = {
     "commands.js": "text/javascript",
     "connection.js": "text/javascript",
     "page.js": "text/javascript",
+    "stream.js": "text/javascript",
     "suggest.js": "text/javascript",
     "session.js": "text/javascript",
     "account.css": "text/css",

@@ -145,3 +145,42 @@ def test_reloading_shows_the_answer_again(visit):
     page.locator("#jd-evidence .jd-num").wait_for()
     page.locator("#jd-fresh").click()
     page.wait_for_url(one.url + "/")
+
+
+# A network on which the end of a stream arrives only after the answer to the next request.
+LATE_END = """() => {
+  const plain = window.fetch;
+  let joined = () => {};
+  window.late = 0;
+  window.fetch = async (resource, options) => {
+    const path = new URL(resource.url ?? resource, location.href).pathname;
+    const response = await plain(resource, options);
+    if (path.endsWith("/queue/join")) setTimeout(joined, 100);
+    if (!path.endsWith("/queue/data")) return response;
+    const late = new TransformStream({
+      async transform(part, controller) {
+        const text = new TextDecoder().decode(part);
+        const end = window.slow ? text.indexOf('data: {"msg":"close_stream"') : -1;
+        if (end < 0) return controller.enqueue(part);
+        window.slow = false;
+        controller.enqueue(new TextEncoder().encode(text.slice(0, end)));
+        await new Promise((resolve) => { joined = resolve; });
+        window.late += 1;
+        controller.enqueue(new TextEncoder().encode(text.slice(end)));
+      },
+    });
+    return new Response(response.body.pipeThrough(late), { headers: response.headers });
+  };
+}"""
+
+
+def test_a_question_is_answered_that_was_sent_while_the_stream_was_being_closed(visit):
+    one = visit()
+    one.page.add_init_script(f"({LATE_END})()")
+    page = one.open()
+    page.locator("#jd-log a.jd-example").first.wait_for()
+    page.evaluate("() => { window.slow = true; }")
+    one.ask(QUESTION)
+    one.ask(NEXT)
+    page.locator("#jd-evidence td.jd-hit").wait_for()
+    assert page.evaluate("() => window.late") == 1
