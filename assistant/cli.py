@@ -227,6 +227,9 @@ def _add_serve(command: Command, serve: Serve | None) -> None:
     page.add_argument(
         "--sso-header", metavar="名称", default="", help="由反向代理在这个请求头里给出已登录的用户名"
     )
+    page.add_argument(
+        "--root-path", metavar="子路径", default="", help="反向代理把绩答放在哪个子路径下，如 /jida"
+    )
     command("mcp", _mcp, "供其他程序通过 MCP 协议提问（标准输入输出）")
 
 
@@ -335,5 +338,6 @@ def _serve(arguments: argparse.Namespace, config: Config, serve: Serve | None) -
         sites=tuple(arguments.site),
         proxies=tuple(arguments.proxy),
         sso_header=arguments.sso_header.strip().lower(),
+        root_path=arguments.root_path,
     )
     return run_page(config, serving, serve, open_browser=arguments.open)

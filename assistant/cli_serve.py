@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
+import re
 import socket
 import threading
 import time
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 _WAIT_S = 60
+_SUB_PATH = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
     """How the page is served.
 
-    `sites` are further names that browsers may call the server by. `proxies` are addresses of reverse proxies whose word is taken for who connects; `sso_header` is the header in
-    which they name the user they let in, in small letters, "" for none.
+    `sites` are further names that browsers may call the server by. `proxies` are addresses of reverse proxies whose
+    word is taken for who connects; `sso_header` is the header in which they name the user they let in, in small
+    letters, "" for none. `root_path` stands before every path in the browser, as /jida, "" for nothing.
     """
 
     host: str
@@ -42,6 +45,7 @@ class Serving:
     sites: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     sso_header: str = ""
+    root_path: str = ""
 
 
 def run_page(
@@ -60,7 +64,7 @@ def run_page(
         if not _loopback(serving.host):
             note(_warning(serving))
         scheme = "https" if serving.certificate else "http"
-        address = f"{scheme}://{'127.0.0.1' if serving.host == '0.0.0.0' else serving.host}:{serving.port}"
+        address = f"{scheme}://{'127.0.0.1' if serving.host == '0.0.0.0' else serving.host}:{serving.port}{serving.root_path}"
         note(f"绩答正在启动：{address}  （按 Ctrl-C 停止）")
         if open_browser:
             threading.Thread(target=_open_when_up, args=(serving, address), daemon=True).start()
@@ -89,6 +93,10 @@ def _require_sense(serving: Serving) -> None:
             ipaddress.ip_address(proxy)
         except ValueError:
             raise UsageError(f"--proxy 应是 IP 地址，现在是 {proxy}") from None
+    if serving.root_path and not _SUB_PATH.fullmatch(serving.root_path):
+        raise UsageError(
+            f"--root-path 应以 / 开头、不以 / 结尾，由字母、数字和 - _ . 组成，如 /jida，现在是 {serving.root_path}"
+        )
 
 
 def _warning(serving: Serving) -> str:

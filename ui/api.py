@@ -42,7 +42,7 @@ def create_api(desks: Desks) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         # Named here, because the document may be made before the first call tells where this is mounted.
-        servers=[{"url": "/api"}],
+        servers=[{"url": f"{desks.door.root}/api"}],
         root_path_in_servers=False,
     )
 

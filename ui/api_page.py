@@ -24,11 +24,11 @@ def render_api(document: dict[str, Any]) -> str:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     )
-    link = tag("a", "/api/openapi.json", href="/api/openapi.json")
+    link = tag("a", "openapi.json", href="openapi.json")
     body = (
         tag("h1", "绩答：给其他程序用的接口")
         + tag("p", esc(document["info"]["description"]))
-        + tag("p", f"机器可读的说明：{link}　·　{tag('a', '回到网页', href='/')}")
+        + tag("p", f"机器可读的说明：{link}　·　{tag('a', '回到网页', href='../')}")
         + operations
     )
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">' + tag(

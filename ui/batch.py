@@ -99,7 +99,7 @@ class Batch:
                 name, "模板读不了，可能已损坏；请用 Excel 或 WPS 打开，另存为 .xlsx 后再选。"
             )
         token = self._keep(Kept(owner, f"{Path(name).stem}-已填.xlsx", done.path.read_bytes()))
-        return render_filled(done, f"/download/batch/{token}")
+        return render_filled(done, f"download/batch/{token}")
 
     def _keep(self, kept: Kept) -> str:
         token = secrets.token_urlsafe(16)

@@ -106,6 +106,6 @@ class Desks:
             raise SessionError
         return Here(visitor, self.of(visitor))
 
-    def calling(self, headers: Mapping[str, str], address: str) -> Here:
+    def calling(self, headers: Mapping[str, str], address: str, *, secure: bool) -> Here:
         """Who calls now: asked anew for each event, since a session may have ended meanwhile; raises as `at`."""
-        return self.at(self.door.visitor(headers, address))
+        return self.at(self.door.visitor(headers, address, secure=secure))

@@ -44,7 +44,8 @@ class Events:
         self.reports = ReportEvents(desks, layout)
 
     def _here(self, request: gr.Request) -> Here:
-        return self.desks.calling(request.headers, request.client.host)
+        secure = request.url.scheme == "https"
+        return self.desks.calling(request.headers, request.client.host, secure=secure)
 
     def connect(self, demo: gr.Blocks) -> None:
         """Join every event to its handler.

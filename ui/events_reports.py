@@ -51,7 +51,8 @@ class ReportEvents:
         at.save.click(self.save, filled, [*self.form, at.save, at.reader, *self.painted], **one)
 
     def _here(self, request: gr.Request) -> Here:
-        return self.desks.calling(request.headers, request.client.host)
+        secure = request.url.scheme == "https"
+        return self.desks.calling(request.headers, request.client.host, secure=secure)
 
     def held(self, here: Here, notice: str = "") -> Updates:
         """Everything that shows what the library holds."""

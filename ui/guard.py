@@ -57,6 +57,11 @@ def allowed(method: str, path: str) -> bool:
     return pattern is not None and ".." not in path and pattern.fullmatch(path) is not None
 
 
+def is_own(root: str) -> bool:
+    """Whether an address of ours begins with `root`, so that nobody could tell them from those under it."""
+    return any(allowed(method, root + end) for method in ALLOWED for end in ("", "/", "/x", "/info"))
+
+
 class Guard:
     """ASGI middleware: refuses what is not on the list and who is not known, and dresses every response."""
 
@@ -72,6 +77,11 @@ class Guard:
             await self._app(scope, receive, send)
         elif scope["type"] != "http":
             return
+        elif scope["path"] == "":
+            # The root without its slash: every address of the page is relative to it.
+            query = scope["query_string"]
+            there = self._door.root.encode() + b"/" + (b"?" + query if query else b"")
+            await _answer(send, 308, "", [(b"location", there)])
         elif not (allowed(scope["method"], scope["path"]) and self._is_there(scope["path"])):
             await _refuse(send, api=_is_api(scope))
         elif not _from_our_page(scope):
@@ -90,11 +100,11 @@ class Guard:
         path = scope["path"]
         visitor = self._visitor(scope)
         if visitor is None and not PUBLIC.fullmatch(path):
-            await _ask_to_log_in(scope, send)
+            await self._ask_to_log_in(scope, send)
             return
         due = visitor is not None and visitor.password_due
         if due and not (DUE.fullmatch(path) or PUBLIC.fullmatch(path)):
-            await _go(scope, send, "/password", 403, "请先修改密码")
+            await _go(scope, send, f"{self._door.root}/password", 403, "请先修改密码")
             return
         scope = {**scope, "state": {**scope.get("state", {}), "visitor": visitor}}
         if path == "/":
@@ -112,7 +122,7 @@ class Guard:
         address = scope["client"][0] if scope.get("client") else ""
         # An open page asks after the server's health and holds its streams by itself: no sign of somebody there.
         idle = WAITING.fullmatch(scope["path"]) or PUBLIC.fullmatch(scope["path"])
-        return self._door.visitor(headers, address, active=not idle)
+        return self._door.visitor(headers, address, secure=scope["scheme"] == "https", active=not idle)
 
     async def _session(self, visitor: Visitor, scope: Scope, receive: Receive, send: Send) -> None:
         """A call of Gradio's: only for a session that this browser, or this user, began.
@@ -175,7 +185,7 @@ class Guard:
         """The page itself: buffered, its scripts given this response's nonce, its language set."""
         nonce = secrets.token_urlsafe(18)
         kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        fresh = [] if scope["state"]["visitor"].owner else [_new_cookie(secure=scope["scheme"] == "https")]
+        fresh = [] if scope["state"]["visitor"].owner else [self._new_cookie(scope)]
         start: Message = {}
         body = bytearray()
 
@@ -200,26 +210,48 @@ class Guard:
 
         await self._app({**scope, "headers": kept}, receive, collect)
 
+    def _new_cookie(self, scope: Scope) -> tuple[bytes, bytes]:
+        value = f"{ANONYMOUS_COOKIE}={secrets.token_urlsafe(24)}; Path={self._door.cookie_path}"
+        value += "; HttpOnly; SameSite=Strict; Max-Age=31536000"
+        return b"set-cookie", (value + ("; Secure" if scope["scheme"] == "https" else "")).encode()
+
+    async def _ask_to_log_in(self, scope: Scope, send: Send) -> None:
+        query = scope["query_string"].decode("latin-1")
+        match = re.search(r"(?:^|&)a=([\w-]{1,40})(?:&|$)", query)
+        there = f"/?a={match[1]}" if match and scope["path"] == "/" else "/"
+        if scope["path"] == "/" and _header(scope["headers"], b"sec-fetch-site") in (
+            "cross-site",
+            "same-site",
+        ):
+            # A link on another site: the browser keeps our cookie back until the address is asked for from here.
+            body = f'<!doctype html><meta http-equiv="refresh" content="0;url=.{there}">'
+            await _answer(send, 200, body, [(b"content-type", b"text/html; charset=utf-8")])
+            return
+        where = f"{self._door.root}/login" + (f"?next={quote(there, safe='')}" if there != "/" else "")
+        await _go(scope, send, where, 401, "请先登录")
+
 
 def prepare(html: str, nonce: str, *, sessions: bool = False) -> str:
-    """Gradio's page with our language script first, a nonce on every script and no outside addresses.
+    """Gradio's page with our language script first, a nonce on every script and no address but below its own.
 
     With `sessions` the browser returns to the login page when its session has ended.
     """
     html = re.sub(r"<meta\s[^>]*(?:property|name)=\"(?:og|twitter):[^>]*>", "", html)
-    html = html.replace('lang="en"', 'lang="zh-CN"', 1)
+    html = html.replace('lang="en"', 'lang="zh-CN"', 1).replace(
+        'href="/manifest.json"', 'href="manifest.json"', 1
+    )
     first = ("boot", "stream", "session") if sessions else ("boot", "stream")
-    boot = "".join(f'<script src="/ui/{name}.js"></script>' for name in first) + "".join(
-        f'<script defer src="/ui/{name}.js"></script>'
+    boot = "".join(f'<script src="ui/{name}.js"></script>' for name in first) + "".join(
+        f'<script defer src="ui/{name}.js"></script>'
         for name in ("suggest", "commands", "connection", "page")
     )
-    icon = '<link rel="icon" type="image/svg+xml" href="/ui/icon.svg">'
+    icon = '<link rel="icon" type="image/svg+xml" href="ui/icon.svg">'
     head, rest = html.split("<head>", 1)
     # Only tags of the template itself: the configuration is JSON with "<" written as an escape.
     rest = re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', rest)
     # At the very end, so that it has the last word over the styles that Gradio loads as it goes.
     body, tail = rest.rsplit("</body>", 1)
-    return f'{head}<head>{boot}{icon}{body}<link rel="stylesheet" href="/ui/page.css"></body>{tail}'
+    return f'{head}<head>{boot}{icon}{body}<link rel="stylesheet" href="ui/page.css"></body>{tail}'
 
 
 def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
@@ -304,20 +336,6 @@ def _from_our_page(scope: Scope) -> bool:
     return urlsplit(origin).netloc == _header(scope["headers"], b"host")
 
 
-async def _ask_to_log_in(scope: Scope, send: Send) -> None:
-    query = scope["query_string"].decode("latin-1")
-    match = re.search(r"(?:^|&)a=([\w-]{1,40})(?:&|$)", query)
-    there = f"/?a={match[1]}" if match and scope["path"] == "/" else "/"
-    if scope["path"] == "/" and _header(scope["headers"], b"sec-fetch-site") in ("cross-site", "same-site"):
-        # A link on another site: the browser keeps our cookie back until the address is asked for from here.
-        body = f'<!doctype html><meta http-equiv="refresh" content="0;url={there}">'
-        await _answer(send, 200, body, [(b"content-type", b"text/html; charset=utf-8")])
-        return
-    await _go(
-        scope, send, "/login" + (f"?next={quote(there, safe='')}" if there != "/" else ""), 401, "请先登录"
-    )
-
-
 async def _go(scope: Scope, send: Send, where: str, status: int, words: str) -> None:
     """Send a browser that opens a page to `where`; tell everything else why not."""
     opens = _header(scope["headers"], b"accept").startswith("text/html") or scope["path"] == "/"
@@ -326,13 +344,6 @@ async def _go(scope: Scope, send: Send, where: str, status: int, words: str) -> 
     else:
         extra = [(b"www-authenticate", b"Bearer")] if status == 401 and _is_api(scope) else []
         await _refuse(send, status, words, api=_is_api(scope), extra=extra)
-
-
-def _new_cookie(*, secure: bool) -> tuple[bytes, bytes]:
-    value = (
-        f"{ANONYMOUS_COOKIE}={secrets.token_urlsafe(24)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
-    )
-    return b"set-cookie", (value + ("; Secure" if secure else "")).encode()
 
 
 def _dressed(send: Send, policy: str) -> Send:

@@ -104,7 +104,7 @@ def _foot(answer: Answer, turn_id: str) -> str:
     if answer.status != "ambiguous":
         parts.append(tag("a", "打印", href=action("print")))
     if turn_id:
-        parts.append(tag("a", "此答案的链接", href=f"/?a={turn_id}"))
+        parts.append(tag("a", "此答案的链接", href=f"?a={turn_id}"))
     if answer.elapsed_ms:
         parts.append(f"用时 {answer.elapsed_ms:.0f} 毫秒")
     return " · ".join(parts)
@@ -228,7 +228,7 @@ def render_source(number: int, evidence: Evidence, report_of: ReportOf) -> str:
     ]
     if report is not None and report.format == "pdf" and evidence.page:
         image = (
-            f"/original/{evidence.report_id}/{evidence.page}.webp?span={evidence.span[0]}-{evidence.span[1]}"
+            f"original/{evidence.report_id}/{evidence.page}.webp?span={evidence.span[0]}-{evidence.span[1]}"
         )
         links.append(tag("a", "查看原页", "jd-page", href=image))
     head = tag("p", tag("span", f"[{number + 1}]", "jd-no") + tag("b", esc(title)), "jd-title")

@@ -45,7 +45,7 @@ def render_compare(answer: Answer, turn_id: str) -> str:
         parts.append(tag("p", "算式：" + esc(answer.computation), "jd-sum"))
     if turn_id:
         files = [("下载 Excel", "xlsx"), ("下载 CSV", "csv")]
-        links = [tag("a", words, "jd-button", href=f"/download/{turn_id}.{kind}") for words, kind in files]
+        links = [tag("a", words, "jd-button", href=f"download/{turn_id}.{kind}") for words, kind in files]
         links.append(tag("a", "打印", "jd-button", href=action("print")))
         parts.append(tag("p", "".join(links), "jd-links"))
     return page("".join(parts))

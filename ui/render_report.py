@@ -53,7 +53,7 @@ def _report_row(entry: ReportEntry, editable: bool) -> str:
     findings = tag("span", f"⚠ {entry.n_findings} 处对不上", "jd-badge jd-warn") if entry.n_findings else ""
     links = [
         tag("a", "读全文", href=action("read", entry.id)),
-        tag("a", "下载原件", href=f"/download/original/{entry.id}"),
+        tag("a", "下载原件", href=f"download/original/{entry.id}"),
     ]
     if editable:
         links.append(tag("a", "更正", href=action("edit", entry.id)))
@@ -172,7 +172,7 @@ def render_batch_hint() -> str:
         tag("p", "一次查很多个数：上传一个 Excel 模板，填好后下载。模板有两种写法："),
         tag("ul", ways, "jd-ways"),
         tag("p", "报告没有写的、有几种读法或前后矛盾的，格子空着，批注写明原因。", "jd-dim"),
-        tag("p", tag("a", "下载样例模板", href="/download/template.xlsx"), "jd-links"),
+        tag("p", tag("a", "下载样例模板", href="download/template.xlsx"), "jd-links"),
     ]
     return page(tag("section", "".join(lines), "jd-source"))
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from assistant.cli_parser import UsageError
 from ui.accounts import passwords
 from ui.accounts.door import Door
 from ui.accounts.login import add_login_routes
@@ -27,7 +28,7 @@ from ui.audit.log import AuditLog
 from ui.desks import Desks
 from ui.files import add_file_routes
 from ui.forwarded import Forwarded
-from ui.guard import Guard
+from ui.guard import Guard, is_own
 from ui.history import History
 from ui.words import offered
 
@@ -89,6 +90,7 @@ def create_app(
         app,
         demo,
         path="/",
+        root_path=desks.door.root or None,
         run_history=False,
         footer_links=[],
         show_error=False,
@@ -106,7 +108,7 @@ def create_app(
     demo.has_launched = True
     app.add_middleware(Guard, door=desks.door)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    app.add_middleware(Forwarded, proxies=proxies, sso_header=sso_header)
+    app.add_middleware(Forwarded, proxies=proxies, sso_header=sso_header, root=desks.door.root)
     return app
 
 
@@ -160,8 +162,8 @@ def _own_address() -> str:
     return address
 
 
-def open_door(library: Path) -> Door:
-    """The door to a library with accounts; what was logged long enough ago is taken from the log.
+def open_door(library: Path, root: str = "") -> Door:
+    """The door to a library with accounts, `root` as in `Door`; what was logged long enough ago leaves the log.
 
     Raises:
         AccountError: there is no administrator who could let anyone in.
@@ -174,19 +176,22 @@ def open_door(library: Path) -> Door:
     log.prune(accounts.settings.audit_days)
     # Made now, so that the first name that does not exist takes no longer than the next.
     passwords.fits(None, "")
-    return Door(accounts, log)
+    return Door(accounts, log, root)
 
 
 def serve(assistant: Assistant, serving: Serving) -> None:
     """Serve the page until interrupted; one worker, because Gradio keeps its queue and sessions in the process."""
     import uvicorn
 
+    root = serving.root_path
+    if root and is_own(root):
+        raise UsageError(f"--root-path 不能与绩答自己的地址同名（{root}），请换一个，如 /jida")
     library = assistant.library.path
     app = create_app(
         assistant,
         history_path=library / "ui_history.sqlite",
         hosts=(*hosts_for(serving.host), *serving.sites),
-        door=open_door(library) if serving.accounts else None,
+        door=open_door(library, root) if serving.accounts else Door(root=root),
         proxies=serving.proxies,
         sso_header=serving.sso_header,
         # Where everyone may enter, nobody is the administrator.

@@ -49,6 +49,10 @@ OPEN = ["--host", "0.0.0.0"]
         (["--accounts", "--sso-header", "X-User"], "--proxy"),
         (["--sso-header", "X-User", "--proxy", "10.0.0.1"], "--accounts"),
         (["--accounts", "--proxy", "proxy.example"], "应是 IP 地址"),
+        (["--root-path", "jida"], "应以 / 开头"),
+        (["--root-path", "/jida/"], "现在是 /jida/"),
+        (["--root-path", "/../x"], "--root-path"),
+        (["--root-path", "/绩答"], "字母、数字"),
     ],
 )
 def test_options_that_do_not_fit_are_refused_before_anything_is_made(

@@ -290,7 +290,9 @@ class Server:
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        self._server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+        )
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
         deadline = time.monotonic() + 60
@@ -306,13 +308,13 @@ class Server:
 
 @pytest.fixture(scope="module")
 def serve_page():
-    """Serve a page over any assistant with `serve_page(assistant)`, which returns its address."""
+    """Serve a page with `serve_page(assistant, **settings of create_app)`, which returns its address."""
     from ui.server import create_app
 
     servers = []
 
-    def start(assistant):
-        servers.append(Server(create_app(assistant)))
+    def start(assistant, **settings):
+        servers.append(Server(create_app(assistant, **settings)))
         return servers[-1].url
 
     yield start

@@ -92,20 +92,20 @@ def test_the_page_leads_to_the_login_and_back_to_the_answer(place):
     assert away == "/login?next=%2F%3Fa%3Dabc-DEF_123"
     assert 'value="/?a=abc-DEF_123"' in client.get(away).text
     entered = client.post("/login", data={"name": "wang", "password": GOOD, "next": "/?a=abc-DEF_123"})
-    assert (entered.status_code, entered.headers["location"]) == (303, "/?a=abc-DEF_123")
+    assert (entered.status_code, entered.headers["location"]) == (303, "./?a=abc-DEF_123")
     assert client.get("/config").status_code == 200
 
 
 def test_a_link_on_another_site_asks_for_the_cookie_first(place):
     answer = place.client().get("/?a=abc", headers={"sec-fetch-site": "cross-site"})
     assert answer.status_code == 200
-    assert 'content="0;url=/?a=abc"' in answer.text
+    assert 'content="0;url=./?a=abc"' in answer.text
 
 
 @pytest.mark.parametrize("next", ["https://outside.example/", "//outside.example", "/\\outside.example", "javascript:alert(1)", "/?a=x\r\nset-cookie: a=b", "/download/original/1"])  # fmt: skip
 def test_nobody_is_sent_elsewhere(place, next):
     entered = place.client().post("/login", data={"name": "wang", "password": GOOD, "next": next})
-    assert entered.headers["location"] == "/"
+    assert entered.headers["location"] == "./"
 
 
 def test_the_login_page_is_plain_strict_and_chinese(place):
@@ -157,7 +157,7 @@ def test_after_logout_the_old_cookie_is_worth_nothing(place):
     client = place.client("wang")
     kept = client.cookies["jida_session"]
     assert client.get("/config").status_code == 200
-    assert client.post("/logout").headers["location"] == "/login"
+    assert client.post("/logout").headers["location"] == "./login"
     again = place.client()
     again.cookies.set("jida_session", kept)
     assert again.get("/config").status_code == 401

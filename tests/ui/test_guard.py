@@ -87,7 +87,7 @@ def test_every_script_of_the_page_gets_the_nonce():
     inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", made)
     assert inline == ['<script nonce="N">']
     assert "outside.example" not in made
-    assert made.index("/ui/boot.js") < made.index("<script nonce")
+    assert made.index("ui/boot.js") < made.index("<script nonce")
     assert 'lang="zh-CN"' in made
 
 

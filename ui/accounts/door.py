@@ -16,8 +16,7 @@ from ui.accounts.visitor import Visitor
 from ui.audit.log import AuditLog
 from ui.audit.types import FAILED, OK
 
-# The browser takes a __Host- cookie only over HTTPS, for this host alone and for every path.
-SECURE_COOKIE, PLAIN_COOKIE, ANONYMOUS_COOKIE = "__Host-jida", "jida_session", "jida_sid"
+ANONYMOUS_COOKIE = "jida_sid"
 # Written by the guard from what a trusted proxy says; never passed on from a browser.
 SSO_HEADER = "x-jida-user"
 _SSO_LOGIN_EVERY_S = 1800
@@ -35,15 +34,36 @@ def cookie_of(cookies: str, name: str) -> str:
 
 @dataclass(slots=True)
 class Door:
-    """Without `accounts` every browser is let in and nothing is logged."""
+    """Without `accounts` every browser is let in and nothing is logged; browsers find us under `root`, as /jida."""
 
     accounts: Accounts | None = None
     log: AuditLog | None = None
+    root: str = ""
     _seen: dict[int, float] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def visitor(self, headers: Mapping[str, str], address: str, *, active: bool = True) -> Visitor | None:
-        """Who sends these headers (names in small letters), None for nobody that is known; `active` counts as use."""
+    def cookie(self, *, secure: bool) -> str:
+        """The name of the cookie that holds a session, over HTTPS or plain HTTP.
+
+        The browser takes a __Host- cookie only over HTTPS, for this host alone and for every path; so under a root
+        of our own it has to be a __Secure- one.
+        """
+        if not secure:
+            return "jida_session"
+        return "__Secure-jida" if self.root else "__Host-jida"
+
+    @property
+    def cookie_path(self) -> str:
+        """For which paths browsers keep our cookies: nothing else on this host is told them."""
+        return self.root or "/"
+
+    def visitor(
+        self, headers: Mapping[str, str], address: str, *, secure: bool, active: bool = True
+    ) -> Visitor | None:
+        """Who sends these headers (names in small letters), None for nobody that is known.
+
+        `secure` says they came over HTTPS; `active` counts as use.
+        """
         cookies = headers.get("cookie", "")
         if self.accounts is None:
             return Visitor(cookie_of(cookies, ANONYMOUS_COOKIE), address)
@@ -54,12 +74,9 @@ class Door:
             kind, _, secret = authorization.partition(" ")
             user = self.accounts.tokens.user_of(secret.strip()) if kind.lower() == "bearer" else None
             return _visitor(user, address, "", token=True) if user else None
-        for cookie in (SECURE_COOKIE, PLAIN_COOKIE):
-            if (secret := cookie_of(cookies, cookie)) and (
-                user := self.accounts.sessions.user_of(secret, active=active)
-            ):
-                return _visitor(user, address, secret)
-        return None
+        secret = cookie_of(cookies, self.cookie(secure=secure))
+        user = self.accounts.sessions.user_of(secret, active=active) if secret else None
+        return _visitor(user, address, secret) if user else None
 
     def _named_by_proxy(self, name: str, address: str) -> User | None:
         assert self.accounts is not None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import Error
-from ui.accounts.door import PLAIN_COOKIE, SECURE_COOKIE, Door
+from ui.accounts.door import Door
 from ui.accounts.render import render_login, render_password
 from ui.accounts.store import Accounts
 from ui.accounts.types import SlowDownError
@@ -30,7 +30,7 @@ def _add_entrance(app: FastAPI, door: Door) -> None:
     @app.get("/login")
     def login(request: Request, next: str = "/") -> Response:
         if visitor_of(request) is not None:
-            return RedirectResponse(_own(next), 303)
+            return _onward(next)
         return _page(render_login(_own(next)))
 
     @app.post("/login")
@@ -47,16 +47,15 @@ def _add_entrance(app: FastAPI, door: Door) -> None:
         old = visitor_of(request)
         if old is not None:
             door.forget(old)
-        return _with_session(RedirectResponse(_own(next), 303), request, secret)
+        return _with_session(_onward(next), request, door, secret)
 
     @app.post("/logout")
     def leave(request: Request) -> Response:
         visitor = visitor_of(request)
         if visitor is not None:
             door.leave(visitor)
-        gone = RedirectResponse("/login", 303)
-        for name in (SECURE_COOKIE, PLAIN_COOKIE):
-            gone.delete_cookie(name, path="/", secure=name == SECURE_COOKIE, httponly=True, samesite="strict")
+        gone = RedirectResponse("./login", 303)
+        gone.delete_cookie(**_cookie(request, door))
         return gone
 
 
@@ -78,7 +77,7 @@ def _add_password(app: FastAPI, door: Door, accounts: Accounts) -> None:
             secret = door.change_password(visitor, old, new)
         except Error as error:
             return _page(render_password(visitor, rules(), str(error)), 400)
-        return _with_session(RedirectResponse("/", 303), request, secret)
+        return _with_session(_onward("/"), request, door, secret)
 
 
 def visitor_of(request: Request) -> Visitor | None:
@@ -99,13 +98,22 @@ def _own(address: str) -> str:
     return address if _OWN.fullmatch(address) else "/"
 
 
+def _onward(address: str) -> RedirectResponse:
+    # Relative to these pages, which lie at the top.
+    return RedirectResponse("." + _own(address), 303)
+
+
 def _page(html: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(html, status, headers={"cache-control": "no-store"})
 
 
-def _with_session(response: Response, request: Request, secret: str) -> Response:
-    secure = request.scope["scheme"] == "https"
-    name = SECURE_COOKIE if secure else PLAIN_COOKIE
+def _with_session(response: Response, request: Request, door: Door, secret: str) -> Response:
     # No Max-Age: closing the browser forgets it; the server ends it earlier still.
-    response.set_cookie(name, secret, path="/", secure=secure, httponly=True, samesite="strict")
+    response.set_cookie(value=secret, **_cookie(request, door))
     return response
+
+
+def _cookie(request: Request, door: Door) -> dict[str, Any]:
+    secure = request.scope["scheme"] == "https"
+    name = door.cookie(secure=secure)
+    return {"key": name, "path": door.cookie_path, "secure": secure, "httponly": True, "samesite": "strict"}

@@ -9,15 +9,18 @@ from ui.markup import esc, tag
 PROMISE = "每个数字都有原文出处 · 数据不出本机"
 
 
-def whole_page(title: str, body: str, *, refresh_s: int = 0) -> str:
-    """A page of its own; `body` is HTML already. With `refresh_s` it is asked for again after so long."""
+def whole_page(title: str, body: str, *, top: str = "./", refresh_s: int = 0) -> str:
+    """A page of its own; `body` is HTML already. With `refresh_s` it is asked for again after so long.
+
+    All addresses in it are relative to `top`, the way from this page to the top of our own.
+    """
     refresh = f'<meta http-equiv="refresh" content="{refresh_s}">' if refresh_s else ""
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="robots" content="noindex">{refresh}<title>{esc(title)} · 绩答</title>'
-        '<link rel="icon" type="image/svg+xml" href="/ui/icon.svg">'
-        '<link rel="stylesheet" href="/ui/account.css"></head>'
+        f'<meta name="robots" content="noindex">{refresh}<title>{esc(title)} · 绩答</title><base href="{top}">'
+        '<link rel="icon" type="image/svg+xml" href="ui/icon.svg">'
+        '<link rel="stylesheet" href="ui/account.css"></head>'
         f"<body>{body}</body></html>"
     )
 
@@ -69,7 +72,7 @@ def render_login(after: str, message: str = "") -> str:
     head = tag("h1", "绩答") + tag("p", "绩效评价与预决算报告问答", "dim")
     foot = tag("p", "没有帐号或忘了密码，请找本单位的管理员。", "dim") + tag("p", PROMISE, "dim")
     return whole_page(
-        "登录", tag("main", head + notice(message, bad=True) + form("/login", boxes, "登录") + foot, "card")
+        "登录", tag("main", head + notice(message, bad=True) + form("login", boxes, "登录") + foot, "card")
     )
 
 
@@ -86,13 +89,9 @@ def render_password(visitor: Visitor, rules: str, message: str = "") -> str:
     )
     head = tag("h1", "修改密码") + tag("p", esc(f"用户：{visitor.name}"), "dim")
     why = notice("请先换一个只有您自己知道的密码，然后才能使用。") if due and not message else ""
-    foot = form("/logout", "", "退出登录", "quiet") if due else tag("p", tag("a", "返回", href="/"))
+    foot = form("logout", "", "退出登录", "quiet") if due else tag("p", tag("a", "返回", href="./"))
     content = (
-        head
-        + why
-        + notice(message, bad=True)
-        + tag("p", esc(rules), "dim")
-        + form("/password", boxes, "修改")
+        head + why + notice(message, bad=True) + tag("p", esc(rules), "dim") + form("password", boxes, "修改")
     )
     return whole_page("修改密码", tag("main", content + foot, "card"))
 
@@ -100,9 +99,9 @@ def render_password(visitor: Visitor, rules: str, message: str = "") -> str:
 def render_links(visitor: Visitor, *, administered: bool = True) -> str:
     """In the header of the page: who is logged in, and where else to go."""
     if visitor.user is None:
-        return tag("span", tag("a", "管理", href="/admin"), "jd-account") if administered else ""
+        return tag("span", tag("a", "管理", href="admin"), "jd-account") if administered else ""
     who = tag("span", f"{esc(visitor.name)}（{ROLE_WORDS[visitor.user.role]}）", "jd-user")
-    links = [tag("a", "管理", href="/admin")] if visitor.may_audit else []
-    links.append(tag("a", "密码", href="/password"))
+    links = [tag("a", "管理", href="admin")] if visitor.may_audit else []
+    links.append(tag("a", "密码", href="password"))
     links.append(tag("a", "退出", href="#/logout"))
     return tag("span", who + "".join(links), "jd-account")

@@ -57,7 +57,7 @@ def start(job: Job[Summary], assistant: Assistant, name: str, data: bytes) -> bo
 def render(state: State[Summary]) -> str:
     """A form for the file, and the last result."""
     upload = (
-        '<form method="post" action="/admin/accuracy" enctype="multipart/form-data" class="row">'
+        '<form method="post" action="admin/accuracy" enctype="multipart/form-data" class="row">'
         '<p class="field"><label for="f-file">问题文件（JSONL，每行一题和标准答案，写法见文档“准确率”）</label>'
         '<input type="file" name="file" id="f-file" required></p>'
         '<p class="send"><button type="submit">开始测试</button></p></form>'

@@ -51,7 +51,7 @@ def render(log: AuditLog, sought: Sought, verdict: Verdict | None) -> str:
         "".join(boxes) + tag("p", '<button type="submit">查找</button>', "send"),
         "row",
         method="get",
-        action="/admin/audit",
+        action="admin/audit",
     )
     rows = [_row(entry) for entry in found]
     more = f"（先列出最近 {SHOWN} 条，导出可得全部）" if len(found) == SHOWN else ""
@@ -61,13 +61,13 @@ def render(log: AuditLog, sought: Sought, verdict: Verdict | None) -> str:
         else tag("p", "没有符合的记录。", "dim")
     )
     links = " · ".join(
-        tag("a", words, href=f"/admin/export.{kind}")
+        tag("a", words, href=f"admin/export.{kind}")
         for kind, words in (("csv", "导出 CSV（Excel）"), ("jsonl", "导出 JSONL"))
     )
     check = (
         tag("h2", "检查和导出")
         + _told(verdict)
-        + form("/admin/audit", "", "检查有没有被删改")
+        + form("admin/audit", "", "检查有没有被删改")
         + tag("p", links)
     )
     return tag("section", check) + tag("section", tag("h2", f"记录 {more}") + search + listed)
@@ -102,4 +102,4 @@ def _told(verdict: Verdict | None) -> str:
 
 def address(sought: Sought) -> str:
     """The page's address for a search."""
-    return "/admin/audit?" + urlencode({name: value for name, value in asdict(sought).items() if value})
+    return "admin/audit?" + urlencode({name: value for name, value in asdict(sought).items() if value})

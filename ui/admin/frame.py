@@ -24,14 +24,17 @@ def frame(
 ) -> str:
     """One page with the way to the others."""
     links = [
-        tag("a", words, "here" if name == section else "", href=f"/admin/{name}", **_current(name == section))
+        tag("a", words, "here" if name == section else "", href=f"admin/{name}", **_current(name == section))
         for name, words in SECTIONS.items()
         if name in sections_of(visitor)
     ]
-    out = form("/logout", "", "退出登录", "quiet") if visitor.user else ""
-    nav = tag("nav", tag("h1", "绩答管理") + "".join(links) + tag("a", "回到问答", href="/") + out)
+    out = form("logout", "", "退出登录", "quiet") if visitor.user else ""
+    nav = tag("nav", tag("h1", "绩答管理") + "".join(links) + tag("a", "回到问答", href="./") + out)
     return whole_page(
-        f"管理：{SECTIONS[section]}", tag("main", nav + notice(said, bad=bad) + body), refresh_s=refresh_s
+        f"管理：{SECTIONS[section]}",
+        tag("main", nav + notice(said, bad=bad) + body),
+        top="../",
+        refresh_s=refresh_s,
     )
 
 

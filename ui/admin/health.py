@@ -42,7 +42,7 @@ def render(library: Library, state: State[Findings]) -> str:
     place = table(("文件", "大小"), [*sizes, ("磁盘余下", f"{free / 1_000_000:,.0f} MB")])
     check = tag("h2", "核对") + _checked(state)
     if not state.running:
-        check += form("/admin/health", "", "现在核对")
+        check += form("admin/health", "", "现在核对")
     return (
         tag("section", tag("h2", "收录") + held)
         + tag("section", tag("h2", "占用") + place)

@@ -56,7 +56,7 @@ def add_admin_routes(app: FastAPI, desks: Desks) -> None:
         open_to = sections_of(desks.at(request.state.visitor).visitor)
         if not open_to:
             raise ForbiddenError
-        return RedirectResponse(f"/admin/{open_to[0]}", 303)
+        return RedirectResponse(f"admin/{open_to[0]}", 303)
 
     _add_users(app, desks, here)
     _add_health(app, desks, here)
@@ -116,7 +116,7 @@ def _add_health(app: FastAPI, desks: Desks, here: Allowed) -> None:
     def begun(request: Request) -> Response:
         desks.door.note(here(request, "health").visitor, "health")
         health.start(job, library)
-        return RedirectResponse("/admin/health", 303)
+        return RedirectResponse("health", 303)
 
 
 def _add_accuracy(app: FastAPI, desks: Desks, here: Allowed) -> None:
@@ -140,7 +140,7 @@ def _add_accuracy(app: FastAPI, desks: Desks, here: Allowed) -> None:
             return _page(
                 frame(at.visitor, "accuracy", accuracy.render(job.state), said=str(error), bad=True), 400
             )
-        return RedirectResponse("/admin/accuracy", 303)
+        return RedirectResponse("accuracy", 303)
 
 
 def _add_audit(app: FastAPI, desks: Desks, here: Allowed) -> None:

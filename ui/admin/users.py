@@ -97,7 +97,7 @@ def render(office: Office, library: Library, chosen: str) -> str:
     users = accounts.users.all()
     rows = [
         (
-            tag("a", esc(user.name), href=f"/admin/users?user={esc(user.name)}#chosen"),
+            tag("a", esc(user.name), href=f"admin/users?user={esc(user.name)}#chosen"),
             ROLE_WORDS[user.role],
             esc(_short(described(user.permit))),
             esc(_state(office, user)),
@@ -131,13 +131,13 @@ def _render_one(office: Office, library: Library, user: User) -> str:
     parts = [
         tag("h2", esc(user.name), id="chosen"),
         pairs([("状态", _state(office, user)), ("添加于", moment(user.created_at)), ("密码设于", moment(user.password_at or 0))]),
-        form("/admin/users", who + hidden("do", change), "停用" if user.enabled else "启用并解除锁定", danger=user.enabled),
+        form("admin/users", who + hidden("do", change), "停用" if user.enabled else "启用并解除锁定", danger=user.enabled),
         tag("h3", "角色"),
-        form("/admin/users", who + hidden("do", "role") + _roles(user.role), "改角色", "row"),
+        form("admin/users", who + hidden("do", "role") + _roles(user.role), "改角色", "row"),
         tag("h3", "可看的报告"),
         _permit_form(library, user, who),
         tag("h3", "重设密码"),
-        form("/admin/users", who + hidden("do", "password")
+        form("admin/users", who + hidden("do", "password")
              + field("password", "新密码（本人登录后须再换）", "password", autocomplete="new-password", required="required"),
              "重设", "row"),
         tag("h3", "给程序用的令牌"),
@@ -172,7 +172,7 @@ def _permit_form(library: Library, user: User, who: str) -> str:
         tag("p", f"<label>其他部门（全称，每行一个；以后收录了就能看）{lines}</label>", "field"),
         field("reports", "另加单份报告（编号，用空格隔开）", value=numbers),
     ]
-    return form("/admin/users", "".join(content), "保存权限")
+    return form("admin/users", "".join(content), "保存权限")
 
 
 def _box(name: str, value: str, words: str, checked: bool) -> str:
@@ -191,7 +191,7 @@ def _tokens(office: Office, user: User, who: str) -> str:
             moment(token.until or 0),
             moment(token.used or 0),
             form(
-                "/admin/users",
+                "admin/users",
                 who + hidden("do", "withdraw") + hidden("token", token.id),
                 "撤销",
                 danger=True,
@@ -207,7 +207,7 @@ def _tokens(office: Office, user: User, who: str) -> str:
         + field("label", "给哪个程序用", required="required")
         + field("days", "几天后失效（空着为一直有效）")
     )
-    return listed + form("/admin/users", who + made, "发令牌", "row")
+    return listed + form("admin/users", who + made, "发令牌", "row")
 
 
 def _render_new() -> str:
@@ -218,7 +218,7 @@ def _render_new() -> str:
         + field("password", "初始密码（空着：只能由反向代理登录）", "password", autocomplete="new-password")
         + field("again", "再输一遍", "password", autocomplete="new-password")
     )
-    return tag("section", tag("h2", "添加用户") + form("/admin/users", boxes, "添加", "row"))
+    return tag("section", tag("h2", "添加用户") + form("admin/users", boxes, "添加", "row"))
 
 
 def _render_rules(office: Office) -> str:
@@ -226,5 +226,5 @@ def _render_rules(office: Office) -> str:
     boxes = "".join(field(name, settings.WORDS[name], "number", str(value)) for name, value in rules.items())
     return tag(
         "section",
-        tag("h2", "规定") + form("/admin/users", hidden("do", "settings") + boxes, "保存规定", "row"),
+        tag("h2", "规定") + form("admin/users", hidden("do", "settings") + boxes, "保存规定", "row"),
     )

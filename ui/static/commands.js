@@ -94,9 +94,9 @@ window.jida = (() => {
 
   // The address names the answer on the screen: reloading shows it again.
   function keep() {
-    const link = find('#jd-evidence a[href^="/?a="]')?.getAttribute("href");
-    const here = find("#jd-log .message-row") && link ? link : "/";
-    if (location.pathname + location.search !== here) history.replaceState(null, "", here);
+    const link = find('#jd-evidence a[href^="?a="]')?.getAttribute("href");
+    const here = find("#jd-log .message-row") && link ? link : "";
+    if (location.search !== here) history.replaceState(null, "", location.pathname + here);
   }
 
   new MutationObserver(() => {

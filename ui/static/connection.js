@@ -29,7 +29,7 @@
 
   async function alive() {
     try {
-      const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) });
+      const answer = await fetch("healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) });
       return answer.ok;
     } catch {
       return false;

@@ -7,7 +7,7 @@
     if (leaving) return;
     leaving = true;
     const answer = new URLSearchParams(location.search).get("a");
-    location.assign(answer ? `/login?next=${encodeURIComponent(`/?a=${answer}`)}` : "/login");
+    location.assign(answer ? `login?next=${encodeURIComponent(`/?a=${answer}`)}` : "login");
   }
   window.fetch = async (...given) => {
     const response = await plain(...given);
@@ -19,6 +19,6 @@
     if (!event.target.closest?.('a[href="#/logout"]')) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    plain("/logout", { method: "POST" }).finally(() => { leaving = true; location.assign("/login"); });
+    plain("logout", { method: "POST" }).finally(() => { leaving = true; location.assign("login"); });
   }, true);
 })();

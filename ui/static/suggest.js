@@ -16,7 +16,7 @@
     if (Date.now() - read < STALE_MS) return;
     read = Date.now();
     try {
-      const answer = await fetch("/ui/words.json");
+      const answer = await fetch("ui/words.json");
       if (answer.ok) words = await answer.json();
     } catch {
       // Without the list the box is a plain box; the page itself says when the server is gone.
