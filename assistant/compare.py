@@ -143,8 +143,11 @@ def _rank(
         top += 1
     shown = "；".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered[:top])
     rest = "、".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered[top : top + 6])
-    when = f"{question.slots.years[0]}年度" if len(question.slots.years) == 1 else ""
-    text = f"{when}{_what(ordered[0])}{word}的是：{shown}" + (f"（其余：{rest}）" if rest else "") + "。"
+    text = (
+        f"{_when(question)}{_what(ordered[0])}{word}的是：{shown}"
+        + (f"（其余：{rest}）" if rest else "")
+        + "。"
+    )
     if coverage.missing:
         text += f"只在给出该数的{coverage.disclosed}个之间比较。"
     text += _otherwise_stated(question, retriever, [p for p in points if not p.candidate])
@@ -189,7 +192,9 @@ def _series(
     across_years: bool,
 ) -> Answer:
     ordered = sorted(candidates, key=lambda c: (c.figure.year or 0, c.agency))
-    text = f"{_what(ordered[0])}：" + "；".join(f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered)
+    text = f"{_when(question)}{_what(ordered[0])}：" + "；".join(
+        f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered
+    )
     done: Computed | None = None
     if len(ordered) >= 2 and (across_years or len(ordered) == 2):
         first, last = (ordered[0], ordered[-1]) if across_years else _in_order_asked(question, ordered)
@@ -198,7 +203,7 @@ def _series(
         return _answer(question, retriever, "answered", text + "。", ordered, coverage)
     if _DIFFERENCE.search(question.text):
         ordered.reverse()
-    text += f"。{_who(done.parts[0], candidates)}比{_who(done.parts[1], candidates)}{_difference(done, across_years=across_years)}（计算值：{done.line}）。"
+    text += f"。{_who(done.parts[0], candidates)}比{_who(done.parts[1], candidates)}{_difference(done, across_years=across_years)}（计算值）。"
     return _answer(question, retriever, "computed", text, ordered, coverage, done)
 
 
@@ -236,9 +241,14 @@ def _sum(
         line += f"；{plain(total)} ÷ {len(values)} = {average} {unit}"
         total, word = average, "平均"
     who = "、".join(_who(c, candidates) for c in candidates[:6])
-    text = f"{_what(candidates[0])}{word}{plain(total)}{unit}（计算值，{who}：{line}）。"
+    text = f"{_when(question)}{_what(candidates[0])}{word}{plain(total)}{unit}（计算值，由{who}得出）。"
     done = Computed(total, unit, tuple(candidates), line, text, candidates[0].figure.basis)
     return _answer(question, retriever, "computed", text, candidates, coverage, done)
+
+
+def _when(question: Question) -> str:
+    """The one year compared, also where nobody said which."""
+    return f"{question.slots.years[0]}年度" if len(question.slots.years) == 1 else ""
 
 
 def _what(candidate: Candidate) -> str:

@@ -123,9 +123,7 @@ def _percent(part: Candidate, whole: Candidate, basis: str, label: str) -> Compu
     assert bottom is not None
     value = (top / bottom * 100).quantize(_TWO_PLACES, ROUND_HALF_UP)
     line = f"{amount(part.figure)} ÷ {amount(whole.figure)} = {value}%"
-    return Computed(
-        value, "%", (part, whole), line, f"原文未直接给出；{label}的{value}%（计算值：{line}）。", basis
-    )
+    return Computed(value, "%", (part, whole), line, f"原文未直接给出；{label}的{value}%（计算值）。", basis)
 
 
 def _change(question: Question, retriever: Retriever) -> Computed | None:
@@ -152,7 +150,7 @@ def difference(planned: Candidate, spent: Candidate) -> Computed | None:
     word = "多" if value > 0 else "少"
     shown = f"{word}{plain(abs(value))}{second.unit}" if value else "相等"
     line = f"{amount(second)} − {amount(first)} = {plain(value)}{second.unit}"
-    text = f"{stated(spent)}，比{_basis(planned)}{amount(first)}{shown}（计算值：{line}）。"
+    text = f"{stated(spent)}，比{_basis(planned)}{amount(first)}{shown}（计算值）。"
     return Computed(value, second.unit, (spent, planned), line, text, "差额")
 
 
@@ -182,7 +180,7 @@ def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | 
                 percent, "%", (new, old), line, f"{text}{word}{abs(percent)}%（计算值）。", "增减率"
             )
     shown = f"{word}{plain(abs(difference))}{second.unit}" if difference else word
-    return Computed(difference, second.unit, (new, old), line, f"{text}{shown}（计算值：{line}）。", "增减额")
+    return Computed(difference, second.unit, (new, old), line, f"{text}{shown}（计算值）。", "增减额")
 
 
 def _sum(question: Question, retriever: Retriever) -> Computed | None:
@@ -292,7 +290,7 @@ def _added(name: str, parts: Sequence[Candidate], missing: Sequence[str]) -> Com
     lacking = f"；其中{'、'.join(missing)}原文未单列" if missing else ""
     when = f"{figure.year}年度" if figure.year else ""
     agency = figure.agency or parts[0].entry.agency
-    text = f"原文未直接给出；{names}相加，{agency}{when}合计{plain(total)}{unit}（计算值：{line}{lacking}）。"
+    text = f"原文未直接给出；{names}相加，{agency}{when}合计{plain(total)}{unit}（计算值{lacking}）。"
     return Computed(total, unit, tuple(parts), line, text, figure.basis)
 
 

@@ -39,6 +39,7 @@ _SENTENCE_ENOUGH = 0.7
 _PASSAGE_ENOUGH = 0.8
 _TEXT_AT_MOST = 420
 _EVIDENCE_AT_MOST = 12
+_TITLES_AT_MOST = 4
 _REPORTS_READ = 4
 _PASSAGES_SEARCHED = 60
 
@@ -122,8 +123,9 @@ def _years(entry: ReportEntry) -> str:
 def _text(found: Sequence[_Found], several: bool) -> str:
     """The quoted words, one report after another, cut at a sentence when they are long."""
     if several:
-        titles = "、".join(dict.fromkeys(f"《{f.entry.title}》" for f in found[:4]))
-        return f"有多份报告谈到，请选择：{titles}。"
+        titles = list(dict.fromkeys(f"《{f.entry.title}》" for f in found))
+        more = f"等{len(titles)}份" if len(titles) > _TITLES_AT_MOST else ""
+        return f"有多份报告谈到，请选择：{'、'.join(titles[:_TITLES_AT_MOST])}{more}。"
     parts: list[str] = []
     length = 0
     for item in found:

@@ -119,7 +119,7 @@ def answer_apart(question: Question, retriever: Retriever) -> Answer | None:
     value = (a.base_value - b.base_value) / split_unit(a.unit)[0]
     relation = f"{'多' if value > 0 else '少'}{plain(abs(value))}{a.unit}" if value else "相等"
     line = f"{phrase.amount(a)} − {phrase.amount(b)} = {plain(value)}{a.unit}"
-    text = f"{phrase.stated(first)}，{phrase.stated(second, agency=False)}，前者比后者{relation}（计算值：{line}）。"
+    text = f"{phrase.stated(first)}，{phrase.stated(second, agency=False)}，前者比后者{relation}（计算值）。"
     return shown(question, Computed(value, a.unit, (first, second), line, text, "差额"))
 
 

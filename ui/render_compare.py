@@ -105,10 +105,18 @@ def _name(figure: AnswerFigure, figures: Sequence[AnswerFigure]) -> str:
 
 
 def ordered(answer: Answer) -> list[AnswerFigure]:
-    """The figures as they are set side by side: a comparison largest first, a ranking or a trend as it comes."""
+    """The figures as they are set side by side: offices largest first, years in their order, a ranking as it comes.
+
+    What was computed of them stands below.
+    """
+    figures = sorted(answer.figures, key=lambda figure: figure.computed)
     if answer.slots.intent != "compare":
-        return list(answer.figures)
-    return sorted(answer.figures, key=lambda figure: (figure.indicator, figure.basis, -figure.base_value))
+        return figures
+    offices = len({figure.agency for figure in figures}) > 1
+    return sorted(
+        figures,
+        key=lambda f: (f.computed, f.indicator, f.basis, -f.base_value if offices else (f.year or 0)),
+    )
 
 
 COLUMNS = ("部门", "年度", "指标", "口径", "原文写法", "数值", "单位", "来源")

@@ -120,6 +120,25 @@ def test_several_years_are_a_series_and_never_a_contradiction(assistant, questio
     assert {figure.raw for figure in answer.figures} >= {"3.50万元", "2.50万元"}
 
 
+@pytest.mark.parametrize(
+    "question", ["各部门公务接待费决算对比", "各部门公务接待费决算合计", "公务接待费哪个部门最高"]
+)
+def test_the_year_that_nobody_named_is_said(assistant, question):
+    assert "2024年度公务接待费" in assistant.ask(question).text
+
+
+def test_a_sum_is_written_once_beside_what_it_gives(assistant):
+    answer = assistant.ask("各部门2024年公务接待费决算合计")
+    assert "6.2万元" in answer.text
+    assert answer.computation == "1.2 + 2.5 + 2.5 = 6.2 万元"
+    assert answer.computation not in answer.text
+
+
+def test_the_reports_to_choose_from_are_named(assistant):
+    answer = assistant.ask("存在哪些问题")
+    assert (answer.status, answer.text.count("《")) == ("ambiguous", 4)
+
+
 def test_what_two_years_reports_say_of_one_year_is_shown_where_it_differs(assistant):
     answer = assistant.ask("示例区财政局2023年机关运行经费")
     assert answer.status == "conflict"

@@ -177,7 +177,7 @@ def ended(client, path):
 def test_the_library_is_checked_from_the_page(site, boss):
     page = boss.get("/admin/health").text
     assert "3 份，3 个部门" in page
-    assert "library.sqlite" in page
+    assert "报告和数字" in page
     assert boss.post("/admin/health").status_code == 303
     assert "没有发现问题" in ended(boss, "/admin/health")
 

@@ -45,6 +45,14 @@ def test_a_comparison_stands_largest_first_and_a_trend_as_it_comes(fake_assistan
     assert [figure.raw for figure in ordered(trend)] == ["1", "2"]
 
 
+def test_years_stand_in_their_order_and_what_was_computed_below(fake_assistant, figure_of):
+    given = [figure_of(raw, raw, year=year) for raw, year in (("3", 2024), ("1", 2022), ("2", 2023))]
+    change = figure_of("2", "2", basis="增减额", year=2024, computed=True)
+    answer = replace(fake_assistant.ask("对比"), figures=(change, *given))
+    assert [figure.year for figure in ordered(answer)[:3]] == [2022, 2023, 2024]
+    assert ordered(answer)[3].computed
+
+
 def test_coverage_names_what_is_missing(fake_assistant):
     html = render_compare(fake_assistant.ask("对比"), "turn")
     assert "3 份报告中 <b>2</b> 份给出该数；未披露：示例区河湖管理局" in html

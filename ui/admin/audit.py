@@ -76,7 +76,6 @@ def render(log: AuditLog, sought: Sought, verdict: Verdict | None) -> str:
 def _row(entry: Entry) -> tuple[str, ...]:
     action = ACTIONS.get(entry.action, entry.action)
     cells = (
-        entry.at[:19].replace("T", " "),
         entry.who,
         entry.address,
         action,
@@ -84,7 +83,8 @@ def _row(entry: Entry) -> tuple[str, ...]:
         entry.result,
         entry.detail,
     )
-    return (str(entry.seq), *(esc(visible(cell)) for cell in cells))
+    at = tag("time", esc(entry.at[:19].replace("T", " ")))
+    return (str(entry.seq), at, *(esc(visible(cell)) for cell in cells))
 
 
 def _told(verdict: Verdict | None) -> str:

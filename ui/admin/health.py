@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from index.library import Library
@@ -13,6 +14,15 @@ from ui.admin.jobs import Job, Progress, State
 from ui.markup import esc, tag
 
 Findings = tuple[Finding, ...]
+# The parts of a library's folder as the administrator knows them.
+_HELD = {
+    "library.sqlite": "报告和数字",
+    "cas": "报告原件",
+    "derived": "检索用的索引",
+    "ui_history.sqlite": "提问历史",
+    "accounts.sqlite": "用户",
+    "audit.sqlite": "审计",
+}
 
 
 def start(job: Job[Findings], library: Library) -> bool:
@@ -37,9 +47,9 @@ def render(library: Library, state: State[Findings]) -> str:
             ("目录", str(library.path)),
         ]
     )
-    sizes = [(esc(name), f"{size / 1_000_000:,.1f} MB") for name, size in _sizes(library.path)]
+    sizes = [(esc(name), f"{size / 1_000_000:,.2f} MB") for name, size in _sizes(library.path)]
     free = shutil.disk_usage(library.path).free
-    place = table(("文件", "大小"), [*sizes, ("磁盘余下", f"{free / 1_000_000:,.0f} MB")])
+    place = table(("内容", "大小"), [*sizes, ("磁盘余下", f"{free / 1_000_000:,.0f} MB")])
     check = tag("h2", "核对") + _checked(state)
     if not state.running:
         check += form("admin/health", "", "现在核对")
@@ -66,8 +76,8 @@ def _checked(state: State[Findings]) -> str:
 
 
 def _sizes(folder: Path) -> list[tuple[str, int]]:
-    """The parts of a library's folder, the largest first; a file may go while it is looked at."""
-    sizes = []
+    """What a library's folder holds, in words, the largest first; a file may go while it is looked at."""
+    sizes: Counter[str] = Counter()
     for part in folder.iterdir():
         files = [part] if part.is_file() else [file for file in part.rglob("*") if file.is_file()]
         total = 0
@@ -76,6 +86,6 @@ def _sizes(folder: Path) -> list[tuple[str, int]]:
                 total += file.stat().st_size
             except FileNotFoundError:
                 continue
-        if total:
-            sizes.append((part.name, total))
-    return sorted(sizes, key=lambda item: -item[1])
+        # A database's journal (library.sqlite-wal) is part of it.
+        sizes[_HELD.get(part.name.removesuffix("-wal").removesuffix("-shm"), "其他")] += total
+    return [(name, size) for name, size in sizes.most_common() if size]
