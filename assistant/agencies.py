@@ -16,7 +16,7 @@ from corpus.types import Span
 # Ends of agency names, and how they are shortened in speech.
 _ENDINGS = {
     "委员会": ("委员会", "委"),
-    "街道办事处": ("街道办事处", "街道办", "街道"),
+    "街道办事处": ("街道办事处", "街道办", "街道", "办事处"),
     "办事处": ("办事处", "街道办", "街道"),
     "人民政府": ("人民政府", "政府"),
     "办公室": ("办公室", "办"),
@@ -163,7 +163,7 @@ def names(words: str, agency: str) -> bool:
     for ending in short:
         if words.endswith(ending) and words != ending:
             stem = words[: -len(ending)]
-            if ending in _WEAK and len(stem) < 2:
+            if ending in _WEAK and len(stem) < 2 and not (stem == "府" and full.endswith("政府")):
                 continue
             if _GENERIC.search(stem):
                 return False

@@ -26,7 +26,7 @@ _CHANGED = re.compile(
 _MORE_THAN = re.compile(r"比[^，]{2,}(?:多|少|高|低)(?:出|了)?(?:多少|几)")
 _DONE = re.compile(r"实际|决算|执行|花了|用了|花掉|用掉|支出了|发生|最后|最终|到账|拨了|拨来|拨付")
 # Of what no indicator names, 支出多少 is what was spent.
-_SPENT = re.compile(r"支出了?(?:多少|几)|支出$")
+_SPENT = re.compile(r"支出(?:金额|数额|总额)?[了是为有]?(?:多少|几|$)")
 _NOT_BASIS = re.compile(r"标准化|一般公共预算|政府性基金预算|国有资本经营预算")
 
 

@@ -21,6 +21,8 @@ from assistant.listed import listed_indicators
 from assistant.lookbacks import disagreeing, warning
 from assistant.nearest import nearest
 from assistant.parts import answer_composition, answer_superlative, asks_composition
+from assistant.project_parts import part_figures
+from assistant.projects import project_figures
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate, is_of
 from assistant.suggest import suggestions
@@ -106,7 +108,8 @@ class Assistant:
         entries = retriever.entries.values()
         agencies = tuple(dict.fromkeys(entry.agency for entry in entries if entry.agency))
         years = sorted({year for entry in entries for year in entry.years})
-        question = understand(part, agencies, years)
+        titles = tuple(dict.fromkeys(entry.title for entry in entries))
+        question = understand(part, agencies, years, titles=titles)
         question = carry_over(question, before, within=within) if before else question
         question = _latest_years(question, retriever) if question.latest_years else question
         return _year_before(question, retriever) if question.previous_year else question
@@ -152,6 +155,10 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
     """The first way of answering that finds something; else an honest 未披露."""
     if not retriever.entries:
         return Answer(question.text, "not_disclosed", "资料库里还没有报告，请先添加报告。", question.slots)
+    of_project = project_figures(question, retriever)
+    if of_project.chosen:
+        slots = replace(question.slots, indicators=(), basis="", intent="lookup")
+        return _chosen(replace(question, slots=slots), retriever, of_project, ())
     if question.unknown_agencies and not question.slots.agencies:
         return _within_reports(question, retriever) or Answer(
             question.text, "not_disclosed", phrase.unknown_agency(question.unknown_agencies), question.slots
@@ -164,9 +171,9 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
             break
     else:
         answer = _not_disclosed(question, retriever)
-    if not question.unknown_agencies:
-        return answer
-    return replace(answer, text=f"{answer.text}\n{phrase.unknown_agency(question.unknown_agencies)}")
+    notes = [phrase.unknown_agency(question.unknown_agencies)] if question.unknown_agencies else []
+    notes += [phrase.put_right(slip) for slip in question.slips]
+    return replace(answer, text="\n".join((answer.text, *notes)))
 
 
 def _within_reports(question: Question, retriever: Retriever) -> Answer | None:
@@ -280,17 +287,17 @@ def _either(question: Question, retriever: Retriever) -> Answer | None:
 
 
 def _figure(question: Question, retriever: Retriever) -> Answer | None:
-    if (
-        not question.slots.indicators
-        and not question.terms
-        and family(question.slots.basis) in ("预算", "决算", "执行率")
-    ):
-        # Only a basis is named: 调整后预算数有多少 asks of all spending.
+    spending = family(question.slots.basis) in ("预算", "决算", "执行率") or question.base_basis == "预算"
+    if not question.slots.indicators and not question.terms and spending:
+        # Only a basis is named: 调整后预算数有多少, 2025年预算比2024年少了多少 ask of all spending.
         question = replace(question, slots=replace(question.slots, indicators=("总支出",)))
     candidates = retriever.figures(question)
     choice = choose(question, candidates)
     if choice.chosen:
         return _chosen(question, retriever, choice, candidates)
+    in_part = part_figures(question, retriever)
+    if in_part.chosen:
+        return _chosen(question, retriever, in_part, ())
     return _kin(question, retriever) or _computed(question, retriever)
 
 

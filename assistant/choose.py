@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,8 @@ Facet = Literal["agency", "year", "basis", "indicator", ""]
 # Figures this close to the best are readings of the question; this close, they say the same thing.
 _READING = 0.08
 _SAME = 0.005
+# Of several years together: 一共安排了多少.
+_TOGETHER = re.compile(r"一共|总共|共计|合计|总计|累计|总额|共安排")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> Choice:
     if not question.slots.years:
         tier = _own_years(tier)
         split = _split(tier, lambda c: str(c.figure.year or ""))
+        if split.get("") and _TOGETHER.search(question.text) and len(split[""][0].entry.years) > 1:
+            # 一共安排多少, of a report of several years: what it states of them all.
+            split = {"": split[""]}
+            tier = split[""]
+        if len(split) > 1 and len(distinct([head for group in split.values() for head in group[:1]])) == 1:
+            # Every year gives the same.
+            return Choice((tier[0],))
         if len(split) > 1:
             ordered = dict(sorted(split.items(), reverse=True))
             return Choice(_heads(ordered), "year", tuple(f"{year}年" for year in ordered if year))
@@ -109,6 +119,7 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
             return Choice(_heads(bases), "basis", tuple(bases))
         close = exact or bases.get("决算") or close
     if not close[0].figure.canonical:
+        close = _wholes(close, question)
         names = _split(close, lambda c: c.figure.indicator)
         if len(names) > 1 and len(distinct(_heads(names))) > 1:
             return Choice(_heads(names), "indicator", tuple(names))
@@ -121,6 +132,17 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
     # A doubtful reading of a cell contradicts nothing: the page's own text decides.
     certain = [c for c in values if c.figure.certain] or values[:1]
     return Choice(tuple(certain), conflict=len(certain) > 1)
+
+
+def _wholes(tier: list[Candidate], question: Question) -> list[Candidate]:
+    """A name without its parts that were not asked for: 城管执法, not 城管执法·基本支出."""
+    names = {c.figure.indicator for c in tier}
+
+    def is_part(name: str) -> bool:
+        whole, _, part = name.rpartition("·")
+        return whole in names and part not in question.text
+
+    return [c for c in tier if not is_part(c.figure.indicator)]
 
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

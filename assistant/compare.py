@@ -38,6 +38,8 @@ _NUMBERS = {
     "十": 10,
 }
 _EACH = re.compile(r"各|每个|所有|哪些")
+# 总预算, 一共多少: one amount of all the years, where a report states it.
+_TOGETHER = re.compile(r"^(?!.*(?:各|分别|每年|逐年|变化|趋势|历年)).*(?:总|共|合计|累计)")
 # How many of the figures compared are borne out by a second place.
 _BORNE_OUT = 6
 _OTHERWISE_AT_MOST = 12
@@ -67,7 +69,8 @@ def compares(question: Question) -> bool:
 
 def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     """Series, rank, difference or sum over the reports a question spans; None when none gives the figure."""
-    if question.slots.intent == "sum" and (whole := _stated_of_all_years(question, retriever)):
+    together = question.slots.intent == "sum" or _TOGETHER.search(question.text)
+    if together and (whole := _stated_of_all_years(question, retriever)):
         return whole
     points = settled_points(question, retriever)
     if not question.slots.years and not question.all_years and len({point.agency for point in points}) > 1:

@@ -44,12 +44,17 @@ def named(text: str) -> tuple[Mention, ...]:
     mentions = _with_totals(text, mentions)
     exact = tuple(m for m in mentions if not (len(mentions) > 1 and (_is_whole(m) or _is_fiscal(m))))
     rest = blank(text, [mention.span for mention in mentions if not is_spoken(mention)])
+
+    def around(m: Mention) -> str:
+        # 吃饭招待: one spoken name does not narrow another of the same thing.
+        return blank(rest, [other.span for other in mentions if other.name == m.name and other is not m])
+
     return tuple(
         m
         for m in exact or mentions
         # 河道清淤项目支出 is the name of a project.
         if not (m.name == "项目支出" and narrowing(rest[: m.span.start]))
-        and not (is_spoken(m) and (_is_narrowed(rest, m) or _continues(m, mentions)))
+        and not (is_spoken(m) and (_is_narrowed(around(m), m) or _continues(m, mentions)))
     )
 
 

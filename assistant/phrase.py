@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assistant.scoring import Candidate
+from assistant.scoring import Candidate, named_thing
+from assistant.slips import Slip
 from assistant.understand import Question
 from corpus.lexicon import family
 from corpus.numerals import plain
@@ -34,7 +35,9 @@ def subject(candidate: Candidate, *, agency: bool = True, year: bool = True) -> 
         else ""
     )
     when = f"{figure.year}年度" if year and figure.year else ""
-    return f"{(figure.agency or candidate.entry.agency) if agency else ''}{when}{name}{basis}"
+    thing = named_thing(figure)
+    whose = f"“{thing}”" if thing and thing not in name else ""
+    return f"{(figure.agency or candidate.entry.agency) if agency else ''}{when}{whose}{name}{basis}"
 
 
 def stated(candidate: Candidate, *, agency: bool = True) -> str:
@@ -90,6 +93,11 @@ def not_disclosed(question: Question, agencies: Sequence[str], years: Sequence[i
 def unknown_agency(names: Sequence[str]) -> str:
     """Nothing answers for an agency that no report is of."""
     return f"未披露：资料库里没有{'、'.join(names)}的报告。"
+
+
+def put_right(slip: Slip) -> str:
+    """A name that was typed otherwise is said as it was read: another may sound the same."""
+    return f"（“{slip.typed}”按“{slip.meant}”理解。）"
 
 
 def number(value: Decimal, unit: str) -> str:

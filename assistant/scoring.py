@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.understand import Question
+from assistant.unlike import is_unlike, lacks_turn
 from corpus.lexicon import family, indicators, sums
+from corpus.table_names import find_scope
 from corpus.types import Figure
 from index.types import ReportEntry, StoredFigure, StoredPassage
 
 # Below this a figure does not answer the question.
 ENOUGH = 0.6
+_LEVEL = re.compile(r"([^（）()“”]+)（[类款]）")
 _QUOTES = re.compile(r"[\s“”\"'‘’]")
 _SAME_UNITS = (
     frozenset({"人", "名", "位", "个人", "人次"}),
@@ -66,11 +69,14 @@ class Candidate:
 def score(candidate: Candidate, question: Question) -> float:
     """How well a figure fits a question: relevance × basis × unit."""
     figure = candidate.figure
+    if is_unlike(figure, candidate.sentence, candidate.stored.headings, candidate.entry.years, question):
+        return 0.0
     basis = basis_fit(figure, question)
     unit = unit_fit(figure, question)
     if not basis or not unit:
         return 0.0
-    return relevance(candidate, question) * basis * unit
+    turn = 0.9 if lacks_turn(figure, question.text) else 1.0
+    return relevance(candidate, question) * basis * unit * turn
 
 
 def relevance(candidate: Candidate, question: Question) -> float:
@@ -122,7 +128,7 @@ def _is_near(candidate: Candidate, terms: Sequence[str]) -> bool:
         candidate.stored.headings[-2:] if figure.indicator in "".join(candidate.stored.headings[-1:]) else ()
     )
     words = "\n".join((figure.indicator, *heads, *headed, "" if figure.cell else _clause(candidate)))
-    return any(term in words for term in core[-2:])
+    return any(term in words or _classifies(candidate, term) for term in core[-2:])
 
 
 def _clause(candidate: Candidate) -> str:
@@ -141,6 +147,9 @@ def _modifier_score(candidate: Candidate, term: str, names: Sequence[str]) -> fl
     if is_of(candidate, term):
         return 1.0
     found = term_score(candidate, term)
+    if names and names[-1] in indicators() and indicators()[names[-1]].measure == "percent" and found >= 0.6:
+        # 区长热线平台…，满意率99.9%: a rate is of what its sentence speaks of.
+        return 0.8
     if term in candidate.entry.title:
         return 1.0 if candidate.figure.canonical in names else 0.7
     return 0.2 * found
@@ -195,20 +204,38 @@ def _named_around(candidate: Candidate, name: str) -> float:
     return 0.65 if any(alias in headings for alias in aliases(name)) else 0.0
 
 
+def named_thing(figure: Figure) -> str:
+    """The project or part that a table's cell is of, "" where only a fund scope or nothing is named."""
+    return figure.scope if figure.cell and not find_scope(figure.scope) else ""
+
+
 def term_score(candidate: Candidate, term: str) -> float:
     """Where a word of the question stands: in the figure's name, its heads, its sentence, its headings, its title."""
     figure = candidate.figure
     cell = figure.cell
     if term in figure.indicator:
         return 1.0
-    if cell and any(term in head for head in (*cell.row_path, *cell.column_path)):
+    if cell and any(term in head for head in (*cell.row_path, *cell.column_path, figure.scope)):
         return 0.95
+    if _classifies(candidate, term):
+        return 0.9
     if term in candidate.sentence:
         return 0.6
     if any(term in heading for heading in candidate.stored.headings):
         # A figure that only its heading names (年度预算安排：795万元) is what its headings say.
         return 0.9 if figure.indicator in candidate.stored.headings[-1] else 0.5
     return 0.35 if term in candidate.entry.title else 0.0
+
+
+def _classifies(candidate: Candidate, term: str) -> bool:
+    """Whether a term is the 类 or 款 that the figure's 项 belongs to: 宣传事务（款）一般行政管理事务（项）."""
+    if candidate.figure.cell or candidate.passage is None or not candidate.figure.indicator:
+        return False
+    text = candidate.passage.passage.text
+    place = candidate.figure.span.start - candidate.passage.passage.span.start
+    paragraph = text[text.rfind("\n", 0, max(0, place)) + 1 : max(0, place)]
+    item = paragraph.find(candidate.figure.indicator + "（项）")
+    return item > 0 and any(term in level for level in _LEVEL.findall(paragraph[:item]))
 
 
 def is_of(candidate: Candidate, name: str) -> bool:

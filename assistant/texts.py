@@ -7,16 +7,17 @@ own words. Too few of them, and nothing is disclosed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
+from assistant import reasons
 from assistant.evidence import EvidenceBook, answer_figure
+from assistant.found import ENOUGH, Found, about, ancestors, covers, passages_in, plain
 from assistant.retrieve import Retriever
-from assistant.scoring import aliases
 from assistant.types import Answer, AnswerFigure
 from assistant.understand import Question
 from corpus.topics import Topic, asked_topics
-from corpus.types import Report, Section, Span
+from corpus.types import Section, Span
 from index.types import ReportEntry, StoredPassage
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
@@ -34,8 +35,10 @@ _OPINIONS = ("问题", "不足", "措施", "建议", "下一步")
 _OCCASION = re.compile(r"(?:针对|对于|对)[^，,]{0,8}(?:问题|不足)|(?:这些|上述|以上)(?:问题|不足)")
 _CUED_AT_MOST = 4
 _LIST_MARK = re.compile(r"^[\s\u3000]*")
-# Share of a question's words that a sentence, or a passage, must hold to answer it.
-_SENTENCE_ENOUGH = 0.7
+_LIST_ASKED = re.compile(r"哪些|哪几|哪[个家]|包括|包含|组成|构成|名单|有谁")
+# A title so long is meant where it is said.
+_TITLE_AT_LEAST = 4
+# Share of a question's words that a passage must hold to answer it, where no sentence holds enough.
 _PASSAGE_ENOUGH = 0.8
 _TEXT_AT_MOST = 420
 _EVIDENCE_AT_MOST = 12
@@ -44,22 +47,14 @@ _REPORTS_READ = 4
 _PASSAGES_SEARCHED = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A passage that answers and the words of it that do."""
-
-    stored: StoredPassage
-    entry: ReportEntry
-    quote: Span
-    score: float
-
-
 def answer_text(question: Question, retriever: Retriever) -> Answer | None:
     """An answer in the report's own sentences, or None when no report says it."""
     found = (
         _by_grade(question, retriever)
         or _by_cues(question, retriever)
+        or _by_reason(question, retriever)
         or _by_topic(question, retriever)
+        or _by_heading(question, retriever)
         or _by_words(question, retriever)
     )
     if not found:
@@ -93,7 +88,7 @@ def answer_text(question: Question, retriever: Retriever) -> Answer | None:
 
 
 def _counted(
-    question: Question, retriever: Retriever, found: Sequence[_Found], book: EvidenceBook
+    question: Question, retriever: Retriever, found: Sequence[Found], book: EvidenceBook
 ) -> tuple[AnswerFigure, ...]:
     """The count asked for that the quoted words state: 内设机构为6个 where 还有哪几个 was asked."""
     name = question.slots.indicators[-1:]
@@ -106,7 +101,7 @@ def _counted(
     return tuple(answer_figure(c, book.cite(c)) for c in retriever.candidates(quoted[:1]))
 
 
-def _newest_first(found: list[_Found]) -> tuple[list[_Found], tuple[str, ...]]:
+def _newest_first(found: list[Found]) -> tuple[list[Found], tuple[str, ...]]:
     """Of one agency's reports the newest answers; the years of the others are choices."""
     entries = {f.entry.id: f.entry for f in found}
     if len(entries) < 2 or len({(entry.agency, entry.kind) for entry in entries.values()}) > 1:
@@ -120,7 +115,7 @@ def _years(entry: ReportEntry) -> str:
     return "、".join(map(str, entry.years)) + "年" if entry.years else entry.title
 
 
-def _text(found: Sequence[_Found], several: bool) -> str:
+def _text(found: Sequence[Found], several: bool) -> str:
     """The quoted words, one report after another, cut at a sentence when they are long."""
     if several:
         titles = list(dict.fromkeys(f"《{f.entry.title}》" for f in found))
@@ -142,29 +137,63 @@ def _text(found: Sequence[_Found], several: bool) -> str:
     return text[: cut + 1 if cut > 0 else _TEXT_AT_MOST].rstrip() + "……（余下见依据）"
 
 
-def _by_topic(question: Question, retriever: Retriever) -> list[_Found]:
+def _by_topic(question: Question, retriever: Retriever) -> list[Found]:
     """Sections whose headings name a topic of the question, in the order of the report."""
     named = asked_topics(question.text)
     asked = _without_occasion(question.text, named)
     if not asked:
         return []
     rest = _rest(question, named)
-    found: list[_Found] = []
+    found: list[Found] = []
     for entry in _reports(question, retriever, asked):
         report = retriever.report(entry.id)
         places = [
             p for p, s in enumerate(report.sections) if any(_names(s.title, topic) for topic, _ in asked)
         ]
         # Where a part of a section is about the topic too, the part answers, not the whole.
-        wholes = {whole for p in places for whole in _ancestors(report.sections, p)}
+        wholes = {whole for p in places for whole in ancestors(report.sections, p)}
         places = [p for p in places if p not in wholes]
         # 下一步改进措施 says more of what was asked than 问题、原因及改进措施; equals keep the report's order.
         places.sort(key=lambda p: -_mentions(report.sections[p], asked))
         bodies = [Span(report.sections[p].heading.start, report.sections[p].span.end) for p in places]
-        if rest:
-            bodies = [b for b in bodies if _covers(b.of(report.text), rest) >= _SENTENCE_ENOUGH]
-        found += _passages_in(entry, report, bodies)
+        found += passages_in(entry, report, about(report, places, bodies, rest))
     return found
+
+
+def _by_reason(question: Question, retriever: Retriever) -> list[Found]:
+    """The sentence that gives the reason asked for: 主要原因是更换了老旧照明设施."""
+    topics = {topic.name for topic, _ in asked_topics(question.text)}
+    if not reasons.ASKED.search(question.text) or topics - {"原因"}:
+        return []
+    words = " ".join((*question.slots.indicators, *question.terms, "主要原因"))
+    passages = retriever.passages(question, words, k=_PASSAGES_SEARCHED)
+    found = reasons.reasons_in(question, ((p, retriever.entries[p.report_id]) for p in passages))
+    return [Found(stored, entry, span, fit) for stored, entry, span, fit in found if fit == found[0][3]][:3]
+
+
+def _by_heading(question: Question, retriever: Retriever) -> list[Found]:
+    """The sections whose own title the question says, whatever it is: 集训基地补助经费拨付程序."""
+    asked = plain(question.text)
+    found: list[Found] = []
+    seen: set[int] = set()
+    for stored in retriever.passages(question, question.text, k=_PASSAGES_SEARCHED):
+        if stored.report_id in seen or len(seen) == _REPORTS_READ:
+            continue
+        if not any(_is_said(title, asked) for title in stored.headings):
+            continue
+        seen.add(stored.report_id)
+        entry, report = retriever.entries[stored.report_id], retriever.report(stored.report_id)
+        places = [p for p, s in enumerate(report.sections) if _is_said(s.title, asked)]
+        titles = "".join(report.sections[p].title for p in places)
+        rest = [w for w in _rest(question, ()) if w not in titles and w not in entry.title]
+        bodies = [Span(report.sections[p].heading.start, report.sections[p].span.end) for p in places]
+        found += passages_in(entry, report, about(report, places, bodies, rest))
+    return found
+
+
+def _is_said(title: str, asked: str) -> bool:
+    words = plain(title)
+    return len(words) >= _TITLE_AT_LEAST and words in asked
 
 
 def _without_occasion(text: str, asked: list[tuple[Topic, str]]) -> list[tuple[Topic, str]]:
@@ -184,32 +213,32 @@ def _rest(question: Question, asked: Sequence[tuple[Topic, str]]) -> list[str]:
     ]
 
 
-def _by_cues(question: Question, retriever: Retriever) -> list[_Found]:
+def _by_cues(question: Question, retriever: Retriever) -> list[Found]:
     """The sentences that say what a topic asks for, under whatever heading: 项目资金…通过国库集中支付系统直接支付到收款单位."""
     asked = [(topic, words) for topic, words in asked_topics(question.text) if topic.cues]
     if not asked:
         return []
     rest = _rest(question, asked)
-    found: list[_Found] = []
+    found: list[Found] = []
     for entry in _reports(question, retriever, asked):
         report = retriever.report(entry.id)
-        own: list[_Found] = []
+        own: list[Found] = []
         for passage in report.passages:
             headings = report.headings(passage.section)
             if passage.table is not None or any(word in h for h in headings for word in _OPINIONS):
                 continue
             for match in _SENTENCE.finditer(passage.text):
                 if any(topic.said_in(match[0]) for topic, _ in asked) and (
-                    not rest or _covers("".join(headings) + match[0], rest) >= _SENTENCE_ENOUGH
+                    not rest or covers("".join(headings) + match[0], rest) >= ENOUGH
                 ):
                     base = passage.span.start
                     quote = Span(base + match.start(), base + match.end())
-                    own.append(_Found(StoredPassage(0, entry.id, passage, headings), entry, quote, 1.0))
+                    own.append(Found(StoredPassage(0, entry.id, passage, headings), entry, quote, 1.0))
         found += own[:_CUED_AT_MOST]
     return found
 
 
-def _by_grade(question: Question, retriever: Retriever) -> list[_Found]:
+def _by_grade(question: Question, retriever: Retriever) -> list[Found]:
     """The sentence that states a grade: 等级为“优”."""
     if question.slots.indicators[-1:] != ("绩效评价等级",) and not _GRADE_ASKED.search(question.text):
         return []
@@ -219,7 +248,7 @@ def _by_grade(question: Question, retriever: Retriever) -> list[_Found]:
             if _GRADE.search(match[0]):
                 base = stored.passage.span.start
                 quote = Span(base + match.start(), base + match.end())
-                found.append(_Found(stored, retriever.entries[stored.report_id], quote, 1.0))
+                found.append(Found(stored, retriever.entries[stored.report_id], quote, 1.0))
     return found[:3]
 
 
@@ -230,13 +259,6 @@ def _names(heading: str, topic: Topic) -> bool:
 def _mentions(section: Section, asked: Sequence[tuple[Topic, str]]) -> int:
     """How many of the topics' heading words a heading holds."""
     return sum(word in section.title for topic, _ in asked for word in topic.headings)
-
-
-def _ancestors(sections: Sequence[Section], place: int) -> Iterator[int]:
-    parent = sections[place].parent
-    while parent is not None:
-        yield parent
-        parent = sections[parent].parent
 
 
 def _reports(
@@ -250,7 +272,7 @@ def _reports(
             word for topic, _ in asked for word in (*topic.headings[:3], *(c[0] for c in topic.cues[:3]))
         )
         passages = retriever.passages(question, f"{words} {' '.join(question.terms)}", k=_PASSAGES_SEARCHED)
-        about = [
+        speaking = [
             p.report_id
             for p in passages
             if any(
@@ -258,7 +280,7 @@ def _reports(
                 for topic, _ in asked
             )
         ]
-        ids = list(dict.fromkeys(about))[:_REPORTS_READ]
+        ids = list(dict.fromkeys(speaking))[:_REPORTS_READ]
     return [retriever.entries[id] for id in ids]
 
 
@@ -266,54 +288,53 @@ def _in_years(entry: ReportEntry, question: Question) -> bool:
     return not question.slots.years or bool(set(entry.years) & set(question.slots.years))
 
 
-def _passages_in(entry: ReportEntry, report: Report, bodies: Sequence[Span]) -> list[_Found]:
-    passages = [p for body in bodies for p in report.passages if body.contains(p.span) and p.table is None]
-    return [
-        _Found(StoredPassage(0, entry.id, p, report.headings(p.section)), entry, p.span, 1.0)
-        for p in passages
-    ]
-
-
-def _by_words(question: Question, retriever: Retriever) -> list[_Found]:
+def _by_words(question: Question, retriever: Retriever) -> list[Found]:
     """Sentences that hold the question's own words, of the one best passage or its equals."""
     words = [*question.slots.indicators, *question.terms]
     if question.slots.basis and question.slots.basis in question.text:
         words.append(question.slots.basis)
     if not words:
         return []
-    found: list[_Found] = []
+    found: list[Found] = []
     for stored in retriever.passages(question):
         if stored.passage.table is not None:
             continue
         entry = retriever.entries[stored.report_id]
         best = _best_sentence(stored, words)
-        if best and best[1] >= _SENTENCE_ENOUGH:
-            found.append(_Found(stored, entry, best[0], best[1]))
-        elif _covers(stored.passage.text, words) >= _PASSAGE_ENOUGH and best:
-            found.append(_Found(stored, entry, best[0], best[1] * 0.9))
+        if best and best[1] >= ENOUGH:
+            found.append(Found(stored, entry, best[0], best[1]))
+        elif covers(stored.passage.text, words) >= _PASSAGE_ENOUGH and best:
+            found.append(Found(stored, entry, best[0], best[1] * 0.9))
     found.sort(key=lambda item: -item.score)
-    return [item for item in found if item.score >= found[0].score - 0.05][:3] if found else []
+    kept = [item for item in found if item.score >= found[0].score - 0.05][:3] if found else []
+    return [*kept, *_listed(question, retriever, kept[0])] if kept else []
+
+
+def _listed(question: Question, retriever: Retriever, found: Found) -> list[Found]:
+    """What follows a passage that ends in a colon, where a list is asked for: 纳入编制范围的单位包括：and its table."""
+    if not _LIST_ASKED.search(question.text):
+        return []
+    report = retriever.report(found.entry.id)
+    passages = list(report.passages)
+    place = next((n for n, p in enumerate(passages) if p.span == found.stored.passage.span), len(passages))
+    items: list[Found] = []
+    while place + 1 < len(passages) and passages[place].text.rstrip().endswith(("：", ":")):
+        place += 1
+        following = passages[place]
+        if following.section != found.stored.passage.section:
+            break
+        stored = StoredPassage(0, found.entry.id, following, report.headings(following.section))
+        items.append(Found(stored, found.entry, following.span, found.score))
+    return items
 
 
 def _best_sentence(stored: StoredPassage, words: Sequence[str]) -> tuple[Span, float] | None:
     best: tuple[Span, float] | None = None
     base = stored.passage.span.start
     for match in _SENTENCE.finditer(stored.passage.text):
-        share = _covers(match[0], words)
+        share = covers(match[0], words)
         if share and (best is None or share > best[1]):
             lead = _LIST_MARK.match(match[0])
             start = match.start() + (lead.end() if lead else 0)
             best = (Span(base + start, base + match.end()), share)
     return best
-
-
-def _covers(text: str, words: Sequence[str]) -> float:
-    """The share of `words` that stand in `text` under any alias, by their length; quotes do not part words."""
-    plain = re.sub(r"[“”\"\s]", "", text)
-    total = sum(len(word) for word in words)
-    held = sum(
-        len(word)
-        for word in words
-        if any(alias in plain for alias in aliases(word) if len(alias) >= min(3, len(word)))
-    )
-    return held / total if total else 0.0

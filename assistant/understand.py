@@ -17,10 +17,11 @@ from assistant.asked_basis import both_bases, meant, per_head, said
 from assistant.intents import asks_over_budget, asks_versus_budget, intent_of
 from assistant.manner import blank, content_words, is_idle, names_something, spans, without_asker
 from assistant.naming import asks_share, counted, named, narrowed, parts_within, whole_first
+from assistant.slips import Slip, mended_names
 from assistant.spelling import mended
 from assistant.types import Slots
 from assistant.units import unit_asked
-from assistant.years import find_years
+from assistant.years import find_years, with_digits
 from corpus.lexicon import Mention, find_bases, find_indicators
 from corpus.numerals import find_numerals, to_base
 from corpus.topics import asked_topics
@@ -30,7 +31,7 @@ _NUMBER_ASKED = re.compile(
     r"多少|几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几"
 )
 _TEXT_ASKED = re.compile(
-    r"什么|怎么|怎样|如何|为什么|为啥|咋|为何|哪些|哪几|谁|介绍|说明|情况|职能|职责|原因|问题|措施|建议|内容|在哪|哪里|哪一块|哪块|有啥|干啥|干嘛|列出|包括|哪个"
+    r"什么|怎么|怎样|如何|为什么|为啥|咋|为何|哪些|哪几|谁|介绍|说明|情况|职能|职责|原因|问题|措施|建议|内容|在哪|哪里|哪一块|哪块|有啥|干啥|干嘛|列出|包括|哪[个家位所](?!.*最)"
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(
@@ -55,7 +56,7 @@ class Question:
     terms, which may pick the report but need not be met; `whole` are the indicators a share is asked of, `base_basis` the
     basis whose change is asked for (预算 in 预算比2023年少了多少), `latest_years` how many years 近三年 goes back, `bases` both bases where both are asked for,
     `either` readings of a word that has several,
-    `modifiers` the terms right before an indicator, which a figure must bear in its own name.
+    `modifiers` the terms right before an indicator, which a figure must bear in its own name, `slips` names put right.
     """
 
     text: str
@@ -79,13 +80,19 @@ class Question:
     bases: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
+    slips: tuple[Slip, ...] = ()
 
 
 def understand(
-    question: str, agencies: Sequence[str], years: Sequence[int], today: int | None = None
+    question: str,
+    agencies: Sequence[str],
+    years: Sequence[int],
+    today: int | None = None,
+    titles: Sequence[str] = (),
 ) -> Question:
-    """Read a question against the agencies and years the library holds."""
-    text = mended(_gist(question.strip(), agencies))
+    """Read a question against the agencies and years the library holds, and the titles of its reports."""
+    text, slips = mended_names(with_digits(question.strip()), agencies, titles)
+    text = mended(_gist(text, agencies))
     found_years = find_years(text, today or date.today().year, years)
     agency_mentions = tuple(find_agencies(text, agencies))
     rest = blank(text, [*found_years.spans, *(mention.span for mention in agency_mentions)])
@@ -153,6 +160,7 @@ def understand(
         bases=bases,
         either=either,
         modifiers=tuple(dict.fromkeys((*narrowed(rest, words, mentions), *within))),
+        slips=slips,
         said=frozenset(
             name
             for name, there in (

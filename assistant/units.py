@@ -17,7 +17,10 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ),
     ("分", r"多少分|几分|得分(?!率)|评分|分数|扣分|扣了"),
     ("元", r"多少元|几元"),
-    ("万元", r"多少万元?|几万|多少钱|花了|花费"),
+    (
+        "万元",
+        r"多少万(?:元|(?![件人条次户辆亩吨平公个份册名项家]))|几万(?![件人条次户辆亩吨平公个份册名项家])|多少钱|花了|花费",
+    ),
     ("辆", r"多少辆|几辆|几台车|多少车|多少公车"),
     ("批次", r"多少批|几批"),
     ("次", r"多少次|几次"),
@@ -34,6 +37,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
 _UNIT_NAMED = re.compile(
     rf"(?<![前后这那])(?:多少|几)(?:万|亿)?({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})"
 )
+_MONEY_NAMED = re.compile(r"资金总?额|总金额|金额")
 _RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
 
 
@@ -48,5 +52,7 @@ def unit_asked(text: str, names: Sequence[str]) -> str:
         return named[1]
     if _RATE_NAMED.search(text):
         return "%"
+    if not names and _MONEY_NAMED.search(text):
+        return "万元"
     measures = {indicators()[name].measure for name in names if name in indicators()}
     return {"score": "分", "percent": "%"}.get(measures.pop(), "") if len(measures) == 1 else ""

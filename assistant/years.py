@@ -11,8 +11,8 @@ from corpus.types import Span
 _RANGE = re.compile(
     r"((?:19|20)?\d\d)\s?年?度?\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)?\d\d)\s?年度?|((?:19|20)\d\d)\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)\d\d)"
 )
-_FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s?年?度?")
-_SHORT = re.compile(r"(?<![\d.第近前])(\d\d)\s?年(?!以上|内|限|期)度?")
+_FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s?财?年?度?")
+_SHORT = re.compile(r"(?<![\d.第近前])(\d\d)\s?(?:年(?!以上|内|限|期)|财年)度?")
 _RELATIVE = {
     "今年": 0,
     "本年度": 0,
@@ -34,6 +34,13 @@ _PREVIOUS = re.compile(
 # A year after these words is what something is compared with, and is answered from the report's own statement.
 _LAST = r"(?:去年|上年度?|上一年度?|上个年度|前一年度?|头一年)"
 _COMPARED = re.compile(rf"(?:比|较|与|同|和|跟)\s?{_LAST}|{_LAST}(?:同期)?(?:比|相比)")
+
+# 二〇二五年, 2O24年, 二四年度: digits written as words, or a letter for a nought.
+_WORDED = re.compile(
+    r"(?<![\d一二三四五六七八九〇零○Oo])(?:[二2][〇零○OoＯ0][\dOoＯ〇零○一二三四五六七八九]{2}(?![\d〇零○])"
+    r"|(?<![近过去这第前后每])[二][〇零○一二三四五六七八九](?=年))"
+)
+_DIGITS = str.maketrans("〇零○OoＯ一二三四五六七八九", "000000123456789")
 
 _COMPARED_YEAR = re.compile(r"(?:比|较)\s?((?:19|20)\d\d)\s?年度?[^，]{0,4}(?:增|减|多|少|涨|降|上升|下)")
 
@@ -102,6 +109,11 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions: 
     if previous:
         spans.append(Span(*previous.span()))
     return YearMentions(tuple(sorted(years)), tuple(sorted(spans)), every, previous is not None, latest)
+
+
+def with_digits(question: str) -> str:
+    """The question with its years in digits, as long as before: 二〇二五年 → 2025年."""
+    return _WORDED.sub(lambda match: match[0].translate(_DIGITS), question)
 
 
 def _four(printed: str) -> int:

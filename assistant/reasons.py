@@ -1,0 +1,71 @@
+"""Why something grew, shrank or was not done: the sentence that gives the reason, and the one it belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.understand import Question
+from corpus.types import Span
+from index.types import ReportEntry, StoredPassage
+
+ASKED = re.compile(r"原因|为什么|为何|为啥|咋会|怎么会|怎么回事|何故")
+_GIVEN = re.compile(r"原因|由于|因为|因[^此而]|系因|主要是|受.{1,12}影响")
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_UP = re.compile(r"增|多|涨|升|高(?!质量)|超")
+_DOWN = re.compile(r"减|少|降|跌|低|未|没|小于|剩|余")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# What a question of reasons says beside its subject.
+_MANNER = re.compile(
+    r"[多少高低大小这么那了]+|原因|为什么|为何|增加?|减少?|增高|下降|上升|增长|降低|变化|变动|主要"
+)
+_ALIKE = {"收支": "收入支出"}
+ENOUGH = 0.7
+
+
+def reasons_in(
+    question: Question, passages: Iterable[tuple[StoredPassage, ReportEntry]]
+) -> list[tuple[StoredPassage, ReportEntry, Span, float]]:
+    """The sentences that give the reason asked for, best first, each with how well its subject fits."""
+    found = []
+    for stored, entry in passages:
+        if stored.passage.table is not None:
+            continue
+        base = stored.passage.span.start
+        before = ""
+        for match in _SENTENCE.finditer(stored.passage.text):
+            said = match[0]
+            if _GIVEN.search(said):
+                fit = _fit(question, before + said, said, entry)
+                if fit >= ENOUGH:
+                    span = Span(base + match.start() + _indent(said), base + match.end())
+                    found.append((stored, entry, span, fit))
+            before = said
+    found.sort(key=lambda item: -item[3])
+    return found
+
+
+def _fit(question: Question, context: str, said: str, entry: ReportEntry) -> float:
+    """The share of the subject that the sentence or the one before it names; more where way and years agree."""
+    subject = [word for word in (*question.slots.indicators, *question.terms) if not _MANNER.fullmatch(word)]
+    own = [word for word in subject if word not in entry.title]
+    total = sum(map(len, own))
+    held = sum(
+        len(word) for word in own if _ALIKE.get(word, word) in _plain(context) or word in _plain(context)
+    )
+    share = held / total if total else float(bool(subject))
+    up, down = bool(_UP.search(question.text)), bool(_DOWN.search(question.text))
+    if up != down and not (_UP if up else _DOWN).search(context):
+        return 0.0
+    years = set(_YEAR.findall(question.text))
+    if len(years) > 1:
+        share += 0.3 if years <= set(_YEAR.findall(said)) else -0.3
+    return share
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[“”\"\s]", "", text)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())

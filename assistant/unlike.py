@@ -1,0 +1,102 @@
+"""What tells a figure apart from the one asked, though its words are the same.
+
+Another 届 or quarter, another thing counted in the same sentence, what is left over of an amount, or a figure of
+several years together where one year is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.understand import Question
+from corpus.types import Figure
+
+_TURN = re.compile(r"第?([一二两三四五六七八九十\d]{1,3})(届|季度|期|批(?!次)|轮)")
+_TURNS = str.maketrans("一二两三四五六七八九", "1223456789")
+_DONE = re.compile(r"实际|决算|执行|支出|支付|完成|使用|发放")
+# How a name ends that speaks of another side of the money, and the words that ask for it.
+_SIDES = (
+    (
+        re.compile(r"(?:剩余|结余|结转|缺口|未支[付出]|未使用)(?:资金|金额|数|额)?$"),
+        re.compile(r"剩|余|结转|缺口|没花|没用|未"),
+    ),
+    (re.compile(r"(?:提供|赞助|捐赠)(?:了|费|款|资金|收入)?$"), re.compile(r"提供|赞助|捐")),
+    (re.compile(r"(?:承诺|配套)(?:了|费|款|资金)?$"), re.compile(r"承诺|配套")),
+)
+# 几个赛项: the thing counted, up to where its name ends.
+_COUNTED = re.compile(
+    r"(?:几|多少)(?:个|项|家|名|人|场|件|种|条|份|所|处|户|辆)?([\u4e00-\u9fff]{2,6}?)(?=$|[，,。？?的是有呢])"
+)
+_NUMBERED = re.compile(r"[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]")
+_RANGE = re.compile(r"(?:19|20)\d\d\s*年?\s*(?:-|—|–|~|～|至|到|－)+\s*(?:19|20)\d\d")
+
+
+def is_unlike(
+    figure: Figure, sentence: str, headings: Sequence[str], years: Sequence[int], question: Question
+) -> bool:
+    """Whether a figure is plainly of something else; `sentence` is its own, `years` those its report covers."""
+    return (
+        _on_another_side(figure, question.text)
+        or _not_said_done(figure, sentence, question.text)
+        or _of_another_turn(figure, sentence, question.text)
+        or _counts_another(figure, sentence, question.text)
+        or _of_all_years(figure, sentence, headings, years, question.slots.years)
+    )
+
+
+def _on_another_side(figure: Figure, asked: str) -> bool:
+    return not figure.canonical and any(
+        said.search(figure.indicator) and not words.search(asked) for said, words in _SIDES
+    )
+
+
+def _not_said_done(figure: Figure, sentence: str, asked: str) -> bool:
+    """Whether 实际支付 is asked of a thing of the report's own, and nothing about the figure says it was done."""
+    if "实际" not in asked or figure.canonical or figure.basis or not figure.base_unit.startswith("元"):
+        return False
+    heads = figure.cell.column_path if figure.cell else (sentence,)
+    return not _DONE.search("".join((figure.indicator, *heads)))
+
+
+def _of_another_turn(figure: Figure, sentence: str, asked: str) -> bool:
+    wanted = _turns(asked)
+    if not wanted:
+        return False
+    heads = "\n".join((figure.indicator, *(figure.cell.row_path if figure.cell else ())))
+    units = {unit for _, unit in wanted}
+    own = {turn for turn in _turns(heads) if turn[1] in units}
+    said = own or {turn for turn in _turns(sentence) if turn[1] in units}
+    return bool(said) and not said & wanted
+
+
+def lacks_turn(figure: Figure, asked: str) -> bool:
+    """Whether 第二届 is asked and the figure's own name says no 届 at all."""
+    return bool(_turns(asked)) and not _turns(figure.indicator)
+
+
+def _turns(text: str) -> set[tuple[str, str]]:
+    return {(number.translate(_TURNS), unit) for number, unit in _TURN.findall(text)}
+
+
+def _counts_another(figure: Figure, sentence: str, asked: str) -> bool:
+    """1个赛事 where 几个赛项 is asked, and the sentence counts 赛项 too."""
+    counted = _COUNTED.search(asked)
+    if not counted or not figure.unit:
+        return False
+    noun = counted[1]
+    end = figure.span.end - figure.context.start
+    following = sentence[end : end + len(noun)] if 0 <= end <= len(sentence) else ""
+    elsewhere = re.search(rf"\d\s?{re.escape(figure.unit)}?{re.escape(noun)}", sentence)
+    return bool(elsewhere) and bool(re.match(r"[\u4e00-\u9fff]{2}", following)) and following != noun
+
+
+def _of_all_years(
+    figure: Figure, sentence: str, headings: Sequence[str], covered: Sequence[int], asked: Sequence[int]
+) -> bool:
+    """A figure that names no year, of a report of several, is none of one year unless its words say so."""
+    if figure.year is not None or len(covered) < 2 or len(asked) != 1:
+        return False
+    heads = (*figure.cell.row_path, *figure.cell.column_path) if figure.cell else ()
+    words = _NUMBERED.sub("", _RANGE.sub("", "\n".join((sentence, *heads, *headings))))
+    return str(asked[0]) not in words
