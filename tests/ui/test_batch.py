@@ -28,7 +28,7 @@ def test_a_template_is_filled_with_its_sources(batch, tmp_path):
     assert "模板.xlsx" in working[0]
     assert "已填 1 格，空着 1 格" in done
     assert not path.exists()
-    token = done.split("/download/batch/")[1].split('"')[0]
+    token = done.split("download/batch/")[1].split('"')[0]
     kept = batch.kept(token, "甲")
     assert kept.name == "模板-已填.xlsx"
     sheet = load_workbook(io.BytesIO(kept.data)).active
