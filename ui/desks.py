@@ -69,6 +69,7 @@ class Desks:
         # Whether there are administrator's pages to lead to.
         self.administered = administered
         self.whole = Desk(assistant, history)
+        self.metrics = self.whole.metrics
         self.door = door or Door()
         self._desks: OrderedDict[Permit, Desk] = OrderedDict()
         self._guard = threading.Lock()
@@ -89,7 +90,7 @@ class Desks:
 
                 whole = self.whole
                 assistant = whole.assistant.within(LibraryView(whole.assistant.library, permit))
-                desk = Desk(assistant, whole.history, permit.key, whole.batch.over(assistant))
+                desk = Desk(assistant, whole.history, permit.key, whole.batch.over(assistant), self.metrics)
                 self._desks[permit] = desk
             self._desks.move_to_end(permit)
             while len(self._desks) > DESKS_AT_MOST:

@@ -16,7 +16,7 @@ from ui.accounts.visitor import Visitor
 # Judged on scope["path"], the very path that is routed; `request.url` can differ from it.
 ALLOWED = {
     "GET": re.compile(
-        r"/|/healthz|/readyz|/config|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt"
+        r"/|/healthz|/readyz|/metrics|/config|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt"
         r"|/(assets|static|ui|download|original)/[^?#]*"
         r"|/gradio_api/(info|queue/data|upload_progress|startup-events|heartbeat/\w+)"
         r"|/api/(reports|figures|openapi\.json)?"
@@ -27,8 +27,8 @@ ALLOWED = {
     ),
 }
 ALLOWED["HEAD"] = ALLOWED["GET"]
-# What says nothing of the library and is needed before anyone is known.
-PUBLIC = re.compile(r"/healthz|/readyz|/login|/favicon\.ico|/robots\.txt|/ui/[a-z]+\.(css|js|svg)")
+# What says nothing of the library and is needed before anyone is known; /metrics asks by itself who may read it.
+PUBLIC = re.compile(r"/healthz|/readyz|/metrics|/login|/favicon\.ico|/robots\.txt|/ui/[a-z]+\.(css|js|svg)")
 # While a password is due, nothing else is served.
 DUE = re.compile(r"/password|/logout")
 # Streams that a browser holds open by itself.
@@ -116,7 +116,7 @@ class Guard:
 
     def _visitor(self, scope: Scope) -> Visitor | None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        if not _is_api(scope):
+        if not (_is_api(scope) or scope["path"] == "/metrics"):
             # Tokens are for programs; the page of a browser is entered by logging in.
             headers.pop("authorization", None)
         address = scope["client"][0] if scope.get("client") else ""

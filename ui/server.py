@@ -30,6 +30,7 @@ from ui.files import add_file_routes
 from ui.forwarded import Forwarded
 from ui.guard import Guard, is_own
 from ui.history import History
+from ui.metrics import Counted, add_metrics_route
 from ui.words import offered
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def create_app(
         add_admin_routes(app, desks)
     app.mount("/api", create_api(desks))
     demo = build_page(desks)
+    add_metrics_route(app, desks, lambda: len(demo._queue))
     gr.mount_gradio_app(
         app,
         demo,
@@ -109,6 +111,7 @@ def create_app(
     app.add_middleware(Guard, door=desks.door)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(Forwarded, proxies=proxies, sso_header=sso_header, root=desks.door.root)
+    app.add_middleware(Counted, metrics=desks.metrics)
     return app
 
 

@@ -19,6 +19,7 @@ from ui.batch import Batch
 from ui.examples import Examples
 from ui.history import Asked, History, Turn
 from ui.markup import action, esc, tag
+from ui.metrics import Metrics
 from ui.render import ALIKE, page, render_evidence, render_question, render_reply
 from ui.render_compare import comparable, render_compare
 from ui.shelf import Shelf
@@ -108,12 +109,18 @@ class Desk:
     """
 
     def __init__(
-        self, assistant: Assistant, history: History, permit: str = "", batch: Batch | None = None
+        self,
+        assistant: Assistant,
+        history: History,
+        permit: str = "",
+        batch: Batch | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self.assistant = assistant
         self.history = history
         self.permit = permit
         self.batch = batch or Batch(assistant)
+        self.metrics = metrics or Metrics()
         self.shelf = Shelf(assistant.library)
         self.note: Note = unlogged
         self._examples = Examples(assistant)
@@ -158,8 +165,10 @@ class Desk:
         return chat, self.view(answer, turn_id)
 
     def answer(self, asked: Asked, action: str) -> Answer:
-        """Answer and log; raises what `Assistant.ask` and the log raise."""
-        answer = self.assistant.ask(asked.question, asked.history, filter=asked.filter, slots=asked.slots)
+        """Answer, count and log; raises what `Assistant.ask` and the log raise."""
+        answer = self.metrics.answered(
+            lambda: self.assistant.ask(asked.question, asked.history, filter=asked.filter, slots=asked.slots)
+        )
         self.note(action, asked.question, STATUS_WORDS.get(answer.status, answer.status), reports_of(answer))
         return answer
 

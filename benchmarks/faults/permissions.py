@@ -57,6 +57,15 @@ OPEN_QUESTIONS = (
     "2023年三公经费决算超过一百万元的部门有哪些",
     "2022年三公经费决算是多少",
 )
+ADMINISTRATION = (
+    ("GET", "/metrics"),
+    *(
+        ("GET", f"/admin/{page}")
+        for page in ("users", "health", "accuracy", "audit", "export.csv", "export.jsonl")
+    ),
+    *(("POST", f"/admin/{page}") for page in ("users", "health", "accuracy", "audit")),
+)
+AUDITED = ("/admin/audit", "/admin/export.csv", "/admin/export.jsonl")
 REPORT = """2023年度{agency}整体支出绩效评价报告
 一、部门基本情况
 {agency}内设{rooms}个科室，{word}工程按计划完成。
@@ -217,6 +226,11 @@ def readable(response: httpx.Response) -> str:
     return f"{response.status_code} {response.headers.get('content-disposition', '')} {body}"
 
 
+def workbooks(response: str) -> list[str]:
+    """The addresses of filled workbooks that a response names."""
+    return [f"/{found}" for found in re.findall(r"download/batch/[\w-]+", response)]
+
+
 def template(agencies: list[str]) -> bytes:
     """A workbook that asks of these agencies."""
     from openpyxl import Workbook
@@ -295,7 +309,7 @@ class Campaign:
         boss.step("ask/2023年各部门三公经费决算排名")
         return list(
             dict.fromkeys(
-                re.findall(r"/\?a=([\w-]{16})", boss.event("jd-past-search", "") + boss.step("fresh"))
+                re.findall(r"\?a=([\w-]{16})", boss.event("jd-past-search", "") + boss.step("fresh"))
             )
         ) or [row[0] for row in self.turns()]
 
@@ -311,8 +325,7 @@ class Campaign:
         path = boss.upload("zong.xlsx", template([report.agency for report in self.planted[:5]]))
         file = {"path": path, "orig_name": "zong.xlsx", "meta": {"_type": "gradio.FileData"}}
         self.boss_file = file
-        found = re.findall(r"/download/batch/[\w-]+", boss.event("jd-fill", file))
-        return found[-1] if found else ""
+        return workbooks(boss.event("jd-fill", file))[-1]
 
     def page(self, browser: Browser, forbidden: list[Planted]) -> None:
         """What the page shows before anything is asked."""
@@ -397,12 +410,9 @@ class Campaign:
             look("show another's answer", browser.step(f"show/{link}"), forbidden, agencies)
             for kind in ("csv", "xlsx"):
                 look("download another's", browser.text(f"/download/{link}.{kind}"), forbidden, agencies)
-        if token:
-            self.tally.refuse(
-                "another's workbook", held=browser.http.get(token).status_code != 404, words=token
-            )
+        self.tally.refuse("another's workbook", held=browser.http.get(token).status_code != 404, words=token)
         answer = browser.event("jd-fill", self.boss_file)
-        self.tally.refuse("another's upload", held="/download/batch/" in answer, words=answer[:200])
+        self.tally.refuse("another's upload", held=bool(workbooks(answer)), words=answer[:200])
         for path in ("queue/data?session_hash=", "heartbeat/"):
             status = browser.http.get(f"/gradio_api/{path}{boss.hash}").status_code
             self.tally.refuse("another's session", held=status != 403, words=f"{path} {status}")
@@ -413,8 +423,7 @@ class Campaign:
         path = browser.upload("mine.xlsx", template(asked))
         file = {"path": path, "orig_name": "mine.xlsx", "meta": {"_type": "gradio.FileData"}}
         response = browser.event("jd-fill", file)
-        for address in set(re.findall(r"/download/batch/[\w-]+", response)):
-            response += browser.text(address)
+        response += browser.text(workbooks(response)[-1])
         self.tally.look("batch", response, forbidden, "".join(asked))
 
     def duties(self, browser: Browser, name: str, forbidden: list[Planted]) -> None:
@@ -423,22 +432,14 @@ class Campaign:
             browser.step(f"remove/{self.ids[report.file_name]}")
         held = {entry.file_name for entry in self.library.reports()}
         self.tally.refuse("remove a forbidden report", held=len(held) != len(self.planted), words=name)
-        for path in (
-            "/admin",
-            "/admin/users",
-            "/admin/health",
-            "/admin/accuracy",
-            "/admin/audit",
-            "/admin/export.csv",
-        ):
-            answer = browser.http.get(path)
-            auditor = self.accounts.users.named(name).may_audit and path.startswith(
-                ("/admin/audit", "/admin/export")
-            )
+        audits = self.accounts.users.named(name).may_audit
+        for method, path in ADMINISTRATION:
+            sent = {"file": ("q.jsonl", b"{}")} if method == "POST" else None
+            status = browser.http.request(method, path, files=sent).status_code
             self.tally.refuse(
                 "administrator's pages",
-                held=answer.status_code == 200 and not auditor and path != "/admin",
-                words=f"{name} {path}",
+                held=status != (200 if audits and path in AUDITED else 403),
+                words=f"{name} {method} {path} {status}",
             )
 
     def alike(self) -> None:
