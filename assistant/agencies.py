@@ -7,8 +7,9 @@ office (审批局 → 零陵区行政审批服务局). A bureau that no report i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.offices import unknown_offices, without_lead
 from corpus.types import Span
@@ -58,6 +59,7 @@ _NICKNAMES = {
     "市监": ("市场监督管理",),
     "城管": ("城市管理",),
 }
+_NICKNAMED = re.compile(f"(.*)({'|'.join(_NICKNAMES)})[局委]")
 _ADMINISTRATIVE = re.compile(r"(?:省|自治区|市|自治州|州|地区|盟|区|县|旗|人民政府)")
 _WEAK = frozenset({"办", "会", "部", "所", "站", "馆", "院", "园", "队", "政府"})
 _GENERIC = re.compile(
@@ -67,6 +69,9 @@ _GENERIC = re.compile(
 
 # Words that match nothing at this length match nothing when more are put before them.
 _ABBREVIATION_AT_MOST = 8
+# How many names of agencies, and how many questions, what was made of them is kept for.
+_NAMES_KEPT = 4096
+_QUESTIONS_KEPT = 256
 _FUNCTION = re.compile(
     r"(?:统计|了解|知道|查询|比较|对比|部门|单位|汇总|列出|提供|需要|目前|现在|其中|还有|以及|分析|核对|核实|关于|针对|[的在问下查看和与跟比给把年度月日底末中里从对我于是请及到向让要说算报将由成为那呢换改]|一下)$"
 )
@@ -83,8 +88,12 @@ class AgencyMention:
 
 def find_agencies(question: str, agencies: Iterable[str]) -> list[AgencyMention]:
     """Agencies named in `question`, longest mention first where two overlap."""
-    known = tuple(agencies)
-    regions = {stem for agency in known for stem in region_stems(agency)}
+    return list(_found(question, tuple(agencies)))
+
+
+@lru_cache(maxsize=_QUESTIONS_KEPT)
+def _found(question: str, known: tuple[str, ...]) -> tuple[AgencyMention, ...]:
+    regions = _regions(known)
     found: list[AgencyMention] = []
     for end in sorted(_ends(question), reverse=True):
         if any(mention.span.start < end <= mention.span.end for mention in found):
@@ -94,7 +103,14 @@ def find_agencies(question: str, agencies: Iterable[str]) -> list[AgencyMention]
             found.append(_in_its_region(question, mention, regions))
     unknown = unknown_offices(question, [mention.span for mention in found])
     found += [AgencyMention(span, span.of(question), ()) for span in unknown]
-    return sorted(found, key=lambda mention: mention.span)
+    return tuple(sorted(found, key=lambda mention: mention.span))
+
+
+@lru_cache(maxsize=8)
+def _regions(agencies: tuple[str, ...]) -> tuple[str, ...]:
+    """The places in the names of all agencies, the longest first."""
+    stems = {stem for agency in agencies for stem in region_stems(agency)}
+    return tuple(sorted(stems, key=lambda stem: (-len(stem), stem)))
 
 
 def _ends(question: str) -> set[int]:
@@ -126,7 +142,7 @@ def region_stems(agency: str) -> tuple[str, ...]:
     return tuple(stem for stem in _ADMINISTRATIVE.split(prefix) if len(stem) > 1)
 
 
-def _in_its_region(question: str, mention: AgencyMention, regions: set[str]) -> AgencyMention:
+def _in_its_region(question: str, mention: AgencyMention, regions: Sequence[str]) -> AgencyMention:
     """零陵区财政局 is no name for 普陀区财政局: another place before the words rules an agency out."""
     before = question[: mention.span.start]
     higher = re.search(r"(?:^|[^\u4e00-\u9fff]|[的在问下查看])([\u4e00-\u9fff]{2,4}[市省州])$", before)
@@ -174,15 +190,11 @@ def names(words: str, agency: str) -> bool:
 
 def _nicknamed(words: str, agency: str) -> bool:
     """卫健委 for a 卫生健康局: what an office does names it, whether it is a 局 or a 委."""
-    for nickname, stems in _NICKNAMES.items():
-        before, found, _ = words.rpartition(nickname)
-        if (
-            found
-            and words in (before + nickname + "局", before + nickname + "委")
-            and agency.endswith(("局", "委员会"))
-        ):
-            return any(stem in agency and _in_order_of_region(before, agency) for stem in stems)
-    return False
+    nickname = _NICKNAMED.fullmatch(words)
+    if not nickname or not agency.endswith(("局", "委员会")):
+        return False
+    before, stems = nickname[1], _NICKNAMES[nickname[2]]
+    return any(stem in agency and _in_order_of_region(before, agency) for stem in stems)
 
 
 def _in_order_of_region(before: str, agency: str) -> bool:
@@ -208,6 +220,7 @@ def _is_region(words: str) -> bool:
     return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,12}(?:省|市|自治区|州)", words))
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def _split_ending(agency: str) -> tuple[str, tuple[str, ...]]:
     for ending, forms in _ENDINGS.items():
         if agency.endswith(ending):
@@ -235,6 +248,7 @@ def _in_order(stem: str, name: str) -> bool:
     return place >= own and runs <= max(2, len(stem) - 1)
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def _core(name: str) -> str:
     """A name without its region: 上海市普陀区财政 → 财政."""
     last = None
@@ -249,10 +263,18 @@ def one_name_each(agencies: Iterable[str]) -> dict[str, str]:
 
     A short name that may be short for two agencies stands for itself.
     """
-    names = set(agencies)
+    return dict(_fullest(frozenset(agencies)))
+
+
+@lru_cache(maxsize=8)
+def _fullest(names: frozenset[str]) -> dict[str, str]:
+    shortened: dict[str, list[str]] = {name: [] for name in names}
+    for other in names:
+        for start in range(1, len(other)):
+            if other[start:] in names and _core(other[start:]) != other[start:]:
+                shortened[other[start:]].append(other)
     fullest = {}
-    for name in names:
-        longer = [other for other in names if other != name and other.endswith(name) and _core(name) != name]
+    for name, longer in shortened.items():
         longest = [other for other in longer if not any(o != other and o.endswith(other) for o in longer)]
         fullest[name] = longest[0] if len(longest) == 1 else name
     return fullest

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import takewhile
 
 from assistant.choose import choose
 from assistant.phrase import amount, stated, subject
@@ -199,7 +200,9 @@ def _sum(question: Question, retriever: Retriever) -> Computed | None:
 def total_of_parts(name: str, question: Question, retriever: Retriever) -> Computed | None:
     """The total of an indicator's parts where the report states them all."""
     for parts in _parts_of(name):
-        _, given = _stated(parts, question, retriever)
+        found = (one(question, retriever, indicators=(part,), unit="元") for part in parts)
+        # One that is missing is enough: the others are not looked for.
+        given = [part for part in takewhile(bool, found) if part]
         if len(given) == len(parts) and _addable(given):
             return _added(name, given, ())
     return None

@@ -18,7 +18,7 @@ _PASSAGES = 20
 
 
 class Retriever:
-    """Finds what may answer, in the reports that a filter lets through."""
+    """Finds what may answer one question, in the reports that a filter lets through."""
 
     def __init__(
         self, library: Library, filter: Filter, report: Callable[[int], Report] | None = None
@@ -28,14 +28,15 @@ class Retriever:
         self.filter = filter
         self.entries: dict[int, ReportEntry] = {entry.id: entry for entry in library.reports(filter)}
         self.agency = one_name_each(entry.agency for entry in self.entries.values())
+        # One question looks at the same figures from several sides.
+        self._hits: dict[tuple[str, int, Filter], list[int]] = {}
+        self._candidates: dict[int, Candidate] = {}
 
     def narrowed(self, question: Question) -> Filter:
         """The filter with the question's agencies; years are judged figure by figure."""
+        asked = {self.agency.get(name, name) for name in question.slots.agencies}
         reports = tuple(
-            entry.id
-            for entry in self.entries.values()
-            if not question.slots.agencies
-            or self.agency[entry.agency] in {self.agency.get(name, name) for name in question.slots.agencies}
+            entry.id for entry in self.entries.values() if not asked or self.agency[entry.agency] in asked
         )
         named = self._named(question, reports)
         return replace(self.filter, report_ids=named or reports)
@@ -47,6 +48,8 @@ class Retriever:
     def _named(self, question: Question, reports: Sequence[int]) -> tuple[int, ...]:
         """Reports whose titles the question's words single out (竞赛项目: the report on 职业技能竞赛经费)."""
         words = [term for term in (*question.terms, *question.context_terms) if len(term) > 1]
+        if not words:
+            return ()
         years = set(question.slots.years)
         covering = [id for id in reports if not years or years & set(self.entries[id].years)]
         matched = {id: sum(term in self.entries[id].title for term in words) for id in covering}
@@ -78,17 +81,22 @@ class Retriever:
                 found[stored.id] = stored
             for stored in self._of_ranges(names, filter, years):
                 found[stored.id] = stored
-        hits = self.library.search_figures(
-            query_text(question), k=_FIGURES * 4 if wide else _FIGURES, filter=filter
-        )
-        missing = [hit.id for hit in hits if hit.id not in found]
+        hits = self._searched(query_text(question), _FIGURES * 4 if wide else _FIGURES, filter)
+        missing = [id for id in hits if id not in found]
         for stored in self.library.figures(missing):
             found[stored.id] = stored
         kept = [stored for stored in found.values() if self._in_years(stored, years)]
         candidates = self.candidates(kept)
         question = _without_noise(question, candidates)
-        scored = [replace(c, score=score(c, question)) for c in candidates]
-        return best_first([c for c in scored if c.score >= enough])
+        scored = [(c, score(c, question)) for c in candidates]
+        return best_first([replace(c, score=fit) for c, fit in scored if fit >= enough])
+
+    def _searched(self, text: str, k: int, filter: Filter) -> list[int]:
+        """The figures that a search finds, looked up once a question."""
+        asked = text, k, filter
+        if asked not in self._hits:
+            self._hits[asked] = [hit.id for hit in self.library.search_figures(text, k=k, filter=filter)]
+        return self._hits[asked]
 
     def _of_ranges(self, names: Sequence[str], filter: Filter, years: Sequence[int]) -> list[StoredFigure]:
         """Figures without a year of their own, of reports that cover several years."""
@@ -109,22 +117,20 @@ class Retriever:
 
     def candidates(self, figures: Sequence[StoredFigure]) -> list[Candidate]:
         """Stored figures with the words around them, not yet scored."""
-        ids = sorted({stored.passage_id for stored in figures if stored.passage_id is not None})
+        fresh = [stored for stored in figures if stored.id not in self._candidates]
+        ids = sorted({stored.passage_id for stored in fresh if stored.passage_id is not None})
         passages = {passage.id: passage for passage in self.library.passages(ids)}
-        candidates = []
-        for stored in figures:
+        for stored in fresh:
             passage = passages.get(stored.passage_id) if stored.passage_id is not None else None
             entry = self.entries[stored.report_id]
-            candidates.append(
-                Candidate(
-                    stored,
-                    entry,
-                    _sentence(stored, passage),
-                    passage=passage,
-                    agency=self.agency[entry.agency],
-                )
+            self._candidates[stored.id] = Candidate(
+                stored,
+                entry,
+                _sentence(stored, passage),
+                passage=passage,
+                agency=self.agency[entry.agency],
             )
-        return candidates
+        return [self._candidates[stored.id] for stored in figures]
 
     def passages(
         self, question: Question, text: str | None = None, k: int = _PASSAGES

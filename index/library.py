@@ -22,6 +22,7 @@ from index.encoder import Encoder, encoder_name, load_encoder
 from index.errors import EncoderMismatchError, LibraryBusyError, LibraryWriteError
 from index.filters import EVERYTHING
 from index.fusion import Evidence, fuse
+from index.kept import Kept
 from index.originals import Originals
 from index.owners import Owners
 from index.renewal import Progress, renew, silent, told
@@ -38,6 +39,9 @@ _DEPTH_FACTOR = 4
 _MIN_DEPTH = 200
 _REPORTS_PER_COMMIT = 64
 _LOCK_TIMEOUT_S = 60.0
+# What was read last stays in memory: a figure takes about 2 KB, a passage no more.
+_FIGURES_KEPT = 20_000
+_PASSAGES_KEPT = 5_000
 
 
 def default_path() -> Path:
@@ -82,6 +86,8 @@ class Library:
         root = path / "derived"
         self._words = {kind: Words(root, kind, self._store, self._locks, tell) for kind in KINDS}
         self._vectors = {kind: Vectors(root, kind, self._store, self._locks, tell) for kind in KINDS}
+        self._passages: Kept[StoredPassage] = Kept(_PASSAGES_KEPT)
+        self._figures: Kept[StoredFigure] = Kept(_FIGURES_KEPT)
         self._entries: tuple[int, list[ReportEntry]] | None = None
         self._owners: tuple[tuple[int, str], Owners] | None = None
         self._swept = False
@@ -286,11 +292,11 @@ class Library:
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """The passages of these ids, in this order; ids that no longer exist are left out."""
-        return self._store.passages(ids)
+        return self._passages.get(ids, self.generation, self._store.passages)
 
     def figures(self, ids: Sequence[int]) -> list[StoredFigure]:
         """The figures of these ids, in this order; ids that no longer exist are left out."""
-        return self._store.figures(ids)
+        return self._figures.get(ids, self.generation, self._store.figures)
 
     def find_figures(
         self,
@@ -303,7 +309,8 @@ class Library:
 
         `filter.years` are the figures' own years. Without a `limit` none is left out.
         """
-        return self._store.find_figures(canonical, basis, filter, limit)
+        with self._store.reading():
+            return self.figures(self._store.find_figures(canonical, basis, filter, limit))
 
     def search_passages(self, query: str, k: int = 10, filter: Filter = EVERYTHING) -> list[Hit]:
         """The `k` best passages for a query, best first; only what the filter lets through is ranked."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +21,8 @@ from index.types import Filter, ReportEntry, StoredFigure, StoredPassage
 
 Kind = Literal["passage", "figure"]
 KINDS: tuple[Kind, ...] = ("passage", "figure")
+# What stands under one heading shares it.
+_HEADINGS_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,8 +293,8 @@ class Store:
 
     def find_figures(
         self, canonical: Sequence[str], basis: str, filter: Filter, limit: int | None
-    ) -> list[StoredFigure]:
-        """Figures by canonical name and basis, in the order of their reports; years are the figures' own."""
+    ) -> list[int]:
+        """The ids of figures by canonical name and basis, in the order of their reports; years are the figures' own."""
         conditions: list[Condition] = [in_values("p.canonical", canonical)] if canonical else []
         if basis:
             conditions.append(("p.basis = ?", [rows.storable(basis)]))
@@ -303,14 +305,13 @@ class Store:
             where, values = joined(others)
             conditions.append((f"p.report_id IN (SELECT id FROM reports{where})", values))
         where, values = joined(conditions)
-        sql = f"{_select(rows.FIGURE_COLUMNS, 'figures', 'p')}{where} ORDER BY p.id LIMIT ?"
-        found = self._db.select(sql, [*values, -1 if limit is None else limit])
-        return [rows.figure_of(*self._with_headings(row)) for row in found]
+        sql = f"SELECT p.id FROM figures p{where} ORDER BY p.id LIMIT ?"
+        return [row[0] for row in self._db.select(sql, [*values, -1 if limit is None else limit])]
 
     def _with_headings(self, row: rows.Row) -> tuple[rows.Row, tuple[str, ...]]:
         """The columns of a row of `_select`, which must have their checksum, and the headings."""
         values = self._checked(row[:-1], row[-1])
-        return values, tuple(json.loads(row[-1])) if row[-1] else ()
+        return values, _headings(row[-1]) if row[-1] else ()
 
     def existing(self, kind: Kind, ids: Sequence[int]) -> dict[int, int]:
         """The report of each of these ids that still exists."""
@@ -355,6 +356,11 @@ class Store:
         """What was removed after generation `since`."""
         sql = "SELECT report_id, first_id, count FROM removals WHERE kind = ? AND generation > ?"
         return [Removal(*row) for row in self._db.select(sql, (kind, since))]
+
+
+@lru_cache(maxsize=_HEADINGS_KEPT)
+def _headings(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
 
 
 def _packed(tokens: Sequence[str]) -> bytes:
