@@ -89,6 +89,7 @@ def meant(
     if changed and "预算" not in changed[0]:
         return ("增减率" if unit == "%" else "增减额"), base
     money = bool(names) and all(indicators()[name].measure == "money" for name in names)
+    words += "".join(mention.words for mention in mentions if is_spoken(mention))
     if money and basis in ("", "决算") and is_planned(words) and not _DONE.search(words):
         return "预算", "预算"
     spoken = any(is_spoken(m) and indicators()[m.name].measure == "money" for m in mentions)

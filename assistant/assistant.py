@@ -14,6 +14,7 @@ from assistant.choose import Choice, Facet, agrees, choose
 from assistant.compare import answer_compare, compares, shown
 from assistant.compute import add, asks_sum, compute
 from assistant.consistency import answer_check
+from assistant.equal_change import change_of_equal
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
 from assistant.joining import joined
@@ -23,6 +24,7 @@ from assistant.nearest import nearest
 from assistant.parts import answer_composition, answer_superlative, asks_composition
 from assistant.project_parts import part_figures
 from assistant.projects import project_figures
+from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate, is_of
 from assistant.suggest import suggestions
@@ -111,8 +113,8 @@ class Assistant:
         titles = tuple(dict.fromkeys(entry.title for entry in entries))
         question = understand(part, agencies, years, titles=titles)
         question = carry_over(question, before, within=within) if before else question
-        question = _latest_years(question, retriever) if question.latest_years else question
-        return _year_before(question, retriever) if question.previous_year else question
+        question = latest_years(question, retriever) if question.latest_years else question
+        return year_before(question, retriever) if question.previous_year else question
 
     def _understood(self, history: Sequence[str], retriever: Retriever) -> Question | None:
         before: Question | None = None
@@ -120,24 +122,6 @@ class Assistant:
             for part in split_parts(earlier[:QUESTION_AT_MOST]):
                 before = self._read(part, retriever, before)
         return before
-
-
-def _latest_years(question: Question, retriever: Retriever) -> Question:
-    """近三年 are the latest three that the reports in question cover, not the whole library."""
-    anytime = replace(question, slots=replace(question.slots, years=()))
-    entries = [retriever.entries[id] for id in retriever.narrowed(anytime).report_ids or ()]
-    covered = sorted({year for entry in entries for year in entry.years})[-question.latest_years :]
-    return replace(question, slots=replace(question.slots, years=tuple(covered)))
-
-
-def _year_before(question: Question, retriever: Retriever) -> Question:
-    """上年 counts from the year asked, or from the one year that the reports in question cover."""
-    entries = [retriever.entries[id] for id in retriever.narrowed(question).report_ids or ()]
-    covered = {year for entry in entries for year in entry.years}
-    base = question.slots.years or tuple(covered)
-    if len(base) != 1:
-        return question
-    return replace(question, slots=replace(question.slots, years=(base[0] - 1,)), previous_year=False)
 
 
 def _checked(question: str) -> str:
@@ -220,6 +204,8 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
         yield answer_text
         yield _figures
         return
+    if question.slots.intent == "yesno" and not question.slots.indicators:
+        yield answer_text
     yield _figures
     if not question.asks_number or question.slots.intent in ("yesno", "text") or _is_of_topic(question):
         yield answer_text
@@ -295,10 +281,12 @@ def _figure(question: Question, retriever: Retriever) -> Answer | None:
     choice = choose(question, candidates)
     if choice.chosen:
         return _chosen(question, retriever, choice, candidates)
-    in_part = part_figures(question, retriever)
-    if in_part.chosen:
-        return _chosen(question, retriever, in_part, ())
-    return _kin(question, retriever) or _computed(question, retriever)
+    if kindred := _kin(question, retriever):
+        return kindred
+    for way in (part_figures, change_of_equal):
+        if (choice := way(question, retriever)).chosen:
+            return _chosen(question, retriever, choice, ())
+    return _computed(question, retriever)
 
 
 def _kin(question: Question, retriever: Retriever) -> Answer | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from assistant.manner import content_words
 from assistant.scoring import Candidate
 from assistant.understand import Question
 from corpus.lexicon import family, kin
@@ -120,6 +121,7 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
         close = exact or bases.get("决算") or close
     if not close[0].figure.canonical:
         close = _wholes(close, question)
+        close = _plainest(close, question)
         names = _split(close, lambda c: c.figure.indicator)
         if len(names) > 1 and len(distinct(_heads(names))) > 1:
             return Choice(_heads(names), "indicator", tuple(names))
@@ -131,7 +133,16 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
     )
     # A doubtful reading of a cell contradicts nothing: the page's own text decides.
     certain = [c for c in values if c.figure.certain] or values[:1]
+    if len({(c.entry.id, c.figure.context) for c in certain}) < len(certain):
+        # A sentence that deals out several values does not contradict itself.
+        return Choice(tuple(certain), "indicator", tuple(c.figure.raw for c in certain))
     return Choice(tuple(certain), conflict=len(certain) > 1)
+
+
+def _plainest(tier: list[Candidate], question: Question) -> list[Candidate]:
+    """A name that says no more than the question, where there is one: 开展赛项, not 一类赛赛项."""
+    plain = [c for c in tier if set(content_words(c.figure.indicator)) <= set(question.terms)]
+    return plain or tier
 
 
 def _wholes(tier: list[Candidate], question: Question) -> list[Candidate]:

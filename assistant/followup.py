@@ -19,6 +19,7 @@ _CLOSING = re.compile(
     r"呢[？?。]?$|又(?:是|有|花|用|怎)|^又|也(?:查|看|问|要|给|说|报|列|来|一并|一起)|一并|(?:也|再)(?:来|查|看)一?下"
 )
 _SAME_AGAIN = re.compile(r"(?:怎么样|怎样|咋样|如何)[呢？?。]*$")
+_COMPARED = re.compile(r"(?:比|较|跟|和|与)(?:上年|去年|上一年|前一年|往年)|同比")
 _ASK = re.compile(r"多少|什么|哪|几|吗|呢|怎么|如何|谁|是否|有没有|对得上|为何|为什么")
 _PART = re.compile(
     r"(?<=[？?；;])|[，,](?=[^，,]{0,40}(?:多少|什么|哪|几|吗|呢|怎么|对得上|是否|为什么)[^，,]{0,12}(?:[，,？?；;]|$))"
@@ -65,6 +66,9 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
     checks = slots.intent == "check" and not slots.indicators
     new_topic = bool(slots.indicators or question.terms) and not checks
     basis = slots.basis or (old.basis if not new_topic or _keeps_basis(question) else "")
+    if not new_topic and not slots.basis and _COMPARED.search(question.text) and not question.asks_text:
+        # 比上年呢 asks for the change of what was asked before.
+        basis = "增减额"
     share = basis == "占比" and question.text.startswith("其中")
     # 2024年怎么样 asks the same again.
     asks_text = question.asks_text and (new_topic or not _SAME_AGAIN.search(question.text))

@@ -160,7 +160,9 @@ def _without_noise(question: Question, candidates: Sequence[Candidate]) -> Quest
 
 def query_text(question: Question) -> str:
     """What is sent to the search: indicators, basis and terms, or the question as it is when nothing was understood."""
-    words = [*question.slots.indicators, question.slots.basis, *question.terms]
+    # 事业单位4家 is found among many lines of 事业单位 by what it counts in.
+    counted = question.slots.unit if question.slots.unit not in ("万元", "元", "%") else ""
+    words = [*question.slots.indicators, question.slots.basis, *question.terms, counted]
     return " ".join(word for word in words if word) or question.text
 
 

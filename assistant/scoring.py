@@ -182,6 +182,8 @@ def indicator_score(candidate: Candidate, name: str) -> float:
         return 0.9
     if figure.canonical and figure.canonical not in ("预算执行率", "绩效自评得分"):
         return 0.0
+    if (name, figure.indicator) == ("公务用车保有量", "车辆"):
+        return 0.9
     own = _QUOTES.sub("", figure.indicator)
     words = [alias for alias in aliases(name) if alias in own]
     if words:
@@ -215,12 +217,15 @@ def term_score(candidate: Candidate, term: str) -> float:
     cell = figure.cell
     if term in figure.indicator:
         return 1.0
-    if cell and any(term in head for head in (*cell.row_path, *cell.column_path, figure.scope)):
+    if cell and any(term in head for head in (*cell.row_path, *cell.column_path)):
+        return 0.95
+    if term in figure.scope:
         return 0.95
     if _classifies(candidate, term):
         return 0.9
     if term in candidate.sentence:
-        return 0.6
+        # 一类赛13个赛事51个赛项，专项赛1个赛事11个赛项: the words nearest by are the figure's.
+        return 0.7 if not cell and term in _clause(candidate) else 0.6
     if any(term in heading for heading in candidate.stored.headings):
         # A figure that only its heading names (年度预算安排：795万元) is what its headings say.
         return 0.9 if figure.indicator in candidate.stored.headings[-1] else 0.5
@@ -289,7 +294,9 @@ def _unasked(figure: Figure, question: Question) -> float:
     if family(stated) in ("", "预算", "决算"):
         return 1.0 if not stated or family(stated) == "决算" else 0.99
     if stated == "得分":
-        return 1.0 if unit in ("分", "", "%") else 0.0
+        # A score is asked for by its name alone or as a score: 立项程序规范性, but not 拨付程序.
+        named = "分" in question.text or figure.indicator in question.text
+        return 1.0 if unit in ("分", "%") or (not unit and named) else 0.0
     if stated in _PERCENT_BASES:
         return (
             0.9 if unit == "%" or (stated == "执行率" and "预算执行率" in question.slots.indicators) else 0.0

@@ -78,7 +78,7 @@ class _Names:
             ends = any(name.endswith(run.run) for name in self._names)
             if len(run.run) >= (_END_AT_LEAST if ends and end > place else _RUN_AT_LEAST):
                 found.append(run)
-        if not found or self._stands(question, place) or _is_word(question, place):
+        if not found or self._stands(question, place) or makes_word(question, place):
             return None
         return max(found, key=lambda run: len(run.run))
 
@@ -120,7 +120,7 @@ def _forms(agency: str) -> tuple[str, ...]:
     return (agency, places[-1] + own)
 
 
-def _is_word(question: str, place: int) -> bool:
+def makes_word(question: str, place: int) -> bool:
     """Whether the character makes a word of the dictionary with a neighbour: 万历街道 is no slip of 万里街道."""
     from index.tokenize import default_tokenizer
 

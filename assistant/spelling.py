@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from assistant.slips import makes_word
 from corpus.lexicon import bases, find_bases, find_indicators, indicators, read_rows
 from corpus.types import Span
 
@@ -42,6 +43,9 @@ def _is_free(question: str, place: Span, word: str, margin: int) -> bool:
     if any(other.start <= spot < other.end for other in right for spot in wrong):
         return False
     if any(question[spot] in _FUNCTION for spot in wrong):
+        return False
+    if margin > 1 and any(makes_word(question, spot) for spot in wrong):
+        # 绩效目标|涉及资金 is no slip of 绩效目标值.
         return False
     return all(
         other.end <= place.start

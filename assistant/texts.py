@@ -92,7 +92,7 @@ def _counted(
 ) -> tuple[AnswerFigure, ...]:
     """The count asked for that the quoted words state: 内设机构为6个 where 还有哪几个 was asked."""
     name = question.slots.indicators[-1:]
-    if not name or not question.asks_number:
+    if not name or not (question.asks_number or "几" in question.text):
         return ()
     stored = retriever.library.find_figures(
         canonical=name, filter=replace(retriever.filter, report_ids=(found[0].entry.id,))

@@ -20,7 +20,7 @@ from assistant.naming import asks_share, counted, named, narrowed, parts_within,
 from assistant.slips import Slip, mended_names
 from assistant.spelling import mended
 from assistant.types import Slots
-from assistant.units import unit_asked
+from assistant.units import unit_asked, whole_noun
 from assistant.years import find_years, with_digits
 from corpus.lexicon import Mention, find_bases, find_indicators
 from corpus.numerals import find_numerals, to_base
@@ -28,14 +28,16 @@ from corpus.topics import asked_topics
 from corpus.types import Span
 
 _NUMBER_ASKED = re.compile(
-    r"多少|几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几"
+    r"多少|(?<!哪)几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几"
 )
 _TEXT_ASKED = re.compile(
     r"什么|怎么|怎样|如何|为什么|为啥|咋|为何|哪些|哪几|谁|介绍|说明|情况|职能|职责|原因|问题|措施|建议|内容|在哪|哪里|哪一块|哪块|有啥|干啥|干嘛|列出|包括|哪[个家位所](?!.*最)"
+    r"|(?:程序|流程|方法|依据|背景|概况|概述|周期|成效|对象)(?:$|[？?。，])"
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(
     r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|(?:决算|预算)(?:科|股|处)|(?:决算|预算)公开(?![里中上])|预算管理|预算法|全过程|支出责任|标准文本"
+    r"|(?:做|编报|编制|开展|出具|进行)(?:了)?(?:项目)?(?:决算|预算)(?=了?[吗没么])"
 )
 # 有多少人 has two readings in these reports, and both are shown.
 _PRESENT = re.compile(r"实际|实有|在职|在岗|现有|目前|现在")
@@ -112,6 +114,7 @@ def understand(
     if not names and not terms:
         terms = content_words(words, nouns=True)
     unit = unit_asked(text, names)
+    terms = whole_noun(text, terms) if not names else terms
     if intent in ("rank", "trend") and unit in ("家", "个", "年"):
         # 几家单位里最多的是哪家: what is counted are those compared.
         unit = ""

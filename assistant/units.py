@@ -24,8 +24,8 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("辆", r"多少辆|几辆|几台车|多少车|多少公车"),
     ("批次", r"多少批|几批"),
     ("次", r"多少次|几次"),
-    ("个", r"(?:几个|多少个)(?!百分|点)"),
-    ("家", r"几家|多少家"),
+    ("个", r"(?:(?<!哪)几个|多少个)(?!百分|点)"),
+    ("家", r"(?<!哪)几家|多少家"),
     ("项", r"(?<![这那前后])几项|多少项"),
     ("条", r"几条|多少条"),
     ("件", r"几件|多少件"),
@@ -37,8 +37,24 @@ _UNITS: tuple[tuple[str, str], ...] = (
 _UNIT_NAMED = re.compile(
     rf"(?<![前后这那])(?:多少|几)(?:万|亿)?({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})"
 )
-_MONEY_NAMED = re.compile(r"资金总?额|总金额|金额")
+_MONEY_NAMED = re.compile(r"资金总?额|总金额|金额|资金(?:是|有|为)?多少|资金$")
 _RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
+
+
+# 几个赛项: what is counted, up to where its name ends; and words that a unit says already.
+_COUNTED_NOUN = re.compile(
+    r"(?:几|多少)(?:个|项|家|名|场|件|种|条|份|所|处|户|辆|台)([\u4e00-\u9fff]{2,4})(?=$|[，,。？?])"
+)
+_AREA = re.compile(r"(?:多少|几)(?:万)?(?:平方米|平米|亩|公顷|平方公里)")
+
+
+def whole_noun(text: str, terms: Sequence[str]) -> tuple[str, ...]:
+    """The terms with a counted noun kept whole that the dictionary does not know, and without 面积 beside 平方米."""
+    counted = _COUNTED_NOUN.search(text)
+    kept = [term for term in terms if not (term == "面积" and len(terms) > 1 and _AREA.search(text))]
+    if counted and counted[1] not in kept and any(term in counted[1] and len(term) == 1 for term in kept):
+        kept = [term for term in kept if term not in counted[1]] + [counted[1]]
+    return tuple(kept)
 
 
 def unit_asked(text: str, names: Sequence[str]) -> str:

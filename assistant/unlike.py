@@ -29,6 +29,7 @@ _COUNTED = re.compile(
     r"(?:几|多少)(?:个|项|家|名|人|场|件|种|条|份|所|处|户|辆)?([\u4e00-\u9fff]{2,6}?)(?=$|[，,。？?的是有呢])"
 )
 _NUMBERED = re.compile(r"[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]")
+_TURNS_ASKED = re.compile(r"[几少]届|届数")
 _RANGE = re.compile(r"(?:19|20)\d\d\s*年?\s*(?:-|—|–|~|～|至|到|－)+\s*(?:19|20)\d\d")
 
 
@@ -37,7 +38,8 @@ def is_unlike(
 ) -> bool:
     """Whether a figure is plainly of something else; `sentence` is its own, `years` those its report covers."""
     return (
-        _on_another_side(figure, question.text)
+        (figure.unit == "届" and not _TURNS_ASKED.search(question.text))
+        or _on_another_side(figure, question.text)
         or _not_said_done(figure, sentence, question.text)
         or _of_another_turn(figure, sentence, question.text)
         or _counts_another(figure, sentence, question.text)
@@ -60,14 +62,17 @@ def _not_said_done(figure: Figure, sentence: str, asked: str) -> bool:
 
 
 def _of_another_turn(figure: Figure, sentence: str, asked: str) -> bool:
-    wanted = _turns(asked)
+    wanted = set(_turns(asked))
     if not wanted:
         return False
     heads = "\n".join((figure.indicator, *(figure.cell.row_path if figure.cell else ())))
     units = {unit for _, unit in wanted}
-    own = {turn for turn in _turns(heads) if turn[1] in units}
-    said = own or {turn for turn in _turns(sentence) if turn[1] in units}
-    return bool(said) and not said & wanted
+    own = [turn for turn in _turns(heads) if turn[1] in units]
+    before = sentence[: max(0, figure.span.start - figure.context.start)]
+    # What the sentence came to last holds: 一届…结余329万元，二届…结余1015万元.
+    said = own or [turn for turn in _turns(before) if turn[1] in units][-1:]
+    said = said or [turn for turn in _turns(sentence) if turn[1] in units]
+    return bool(said) and not wanted.intersection(said)
 
 
 def lacks_turn(figure: Figure, asked: str) -> bool:
@@ -75,8 +80,8 @@ def lacks_turn(figure: Figure, asked: str) -> bool:
     return bool(_turns(asked)) and not _turns(figure.indicator)
 
 
-def _turns(text: str) -> set[tuple[str, str]]:
-    return {(number.translate(_TURNS), unit) for number, unit in _TURN.findall(text)}
+def _turns(text: str) -> list[tuple[str, str]]:
+    return [(number.translate(_TURNS), unit) for number, unit in _TURN.findall(text)]
 
 
 def _counts_another(figure: Figure, sentence: str, asked: str) -> bool:

@@ -81,7 +81,7 @@ def read_clause(words: str, unit: str) -> Clause:
     subject = clean_subject(rest)
     names: tuple[str, ...] = ()
     if "分别" in words:
-        names = _distributed(subject)
+        names = distributed(subject)
     return Clause(subject, basis, names)
 
 
@@ -218,12 +218,16 @@ def _without(words: str, span: Span) -> str:
     return words
 
 
-def _distributed(subject: str) -> tuple[str, ...]:
+def distributed(subject: str) -> tuple[str, ...]:
     """Names before 分别: "货物、工程、服务采购金额" → three names, the last word group shared."""
     parts = [part for part in re.split(r"[、和及与，,]", subject.removesuffix("分别")) if part]
     if len(parts) < 2:
         return ()
     last = parts[-1]
+    if "的" in last and not any("的" in part for part in parts[:-1]):
+        # 金牌、银牌和铜牌的选手
+        shared = last[last.index("的") :]
+        return (*(part + shared for part in parts[:-1]), last)
     shortest = min(len(part) for part in parts[:-1])
     shared = last[shortest:] if len(last) > shortest + 1 and not find_indicators(parts[0]) else ""
     return (*(part if part.endswith(shared) else part + shared for part in parts[:-1]), last)

@@ -24,6 +24,7 @@ from corpus.subjects import (
     comparand_of,
     grown,
     is_reception,
+    listed_names,
     noun_after,
     own_words,
     resolve,
@@ -150,6 +151,7 @@ def _figure(
         numeral.unit in MONEY and numeral.raw.endswith(("以上", "以下", "以内")) and bool(TAIL.match(tail))
     )
     clause = read_clause(sentences[-1][-1], numeral.unit)
+    clause = listed_names(clause, sentences[-1], place.listed)
     if carried.years:
         # The numbers are dealt out by year, not by what else the words list.
         clause = replace(clause, names=())

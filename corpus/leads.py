@@ -23,6 +23,8 @@ _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 # 三公经费（2022年度）: a bracket with a year alone says whose figure follows.
 _YEAR_ALONE = re.compile(r"[（(]\s*(?:19|20)\d\d\s?年?度?\s*[）)]")
 _FROM = re.compile(r"(?:由|从)\s*$")
+# 比2022年（上一年度，下同）预算增加
+_LIKEWISE = re.compile(r"[（(](?:[^（）()]{0,8}[，,])?下同[）)]")
 _LISTED = re.compile(r"\s?[、，,和及与]\s?")
 
 
@@ -50,8 +52,11 @@ class Lead:
     cut: Span | None = None
 
     def words(self, blank: Sequence[Span] = ()) -> str:
-        """The text itself, `cut` and all of `blank` left out."""
-        out = [*blank, self.cut] if self.cut else blank
+        """The text itself, `cut`, （下同） and all of `blank` left out."""
+        out = [*blank, self.cut] if self.cut else [*blank]
+        out += [
+            Span(*match.span()) for match in _LIKEWISE.finditer(self.text, self.span.start, self.span.end)
+        ]
         gone = {place for span in out for place in range(span.start, span.end)}
         return "".join(self.text[at] for at in range(self.span.start, self.span.end) if at not in gone)
 

@@ -7,7 +7,7 @@ in its sentence first, then in its paragraph, then from the heading over it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.clauses import (
     GREW,
@@ -15,6 +15,7 @@ from corpus.clauses import (
     against_budget,
     clean_subject,
     compares,
+    distributed,
     is_aside,
     read_clause,
     tells_reason,
@@ -43,6 +44,8 @@ _WHOLE_SCORE = re.compile(
     r"(?:该|本|此)?(?:项目|部门|单位)?(?:部门)?(?:整体)?(?:支出)?(?:绩效)?(?:自评|评价|考评|自我评价)?(?:总体|综合|最终|整体)?(?:绩效)?(?:自评|评价)?(?:总)?(?:得分|评分|分数)?"
 )
 _MODIFIER_AT_MOST = 30
+# What deals out values to the names of the clause before.
+_DEALT = re.compile(r"分别(?:给予|奖励|补助|补贴|为|是|达|安排)?")
 _LIST = re.compile(r"、[^、为是共达]+$")
 _COLLECTIVE = re.compile(r"[（(](?P<name>[^（）()]*三公[^（）()]*)[）)]$")
 _ADDED = re.compile(r"(?:总额|合计|共计|总计|共)(?:为|是|达)?\s*$")
@@ -160,6 +163,19 @@ def grown(lead: Lead, tail: str, carried: Carried) -> tuple[str, str] | None:
 def is_reception(subject: str, basis: str, unit: str) -> bool:
     """全年接待…人员80人次，平均每人176元: what a guest cost."""
     return basis == "人均" and unit in MONEY and bool(re.match(r"(?:全年|国内|公务|共)*接待", subject))
+
+
+def listed_names(clause: Clause, clauses: list[str], n_values: int) -> Clause:
+    """A 分别 list deals out its names only where there are as many values; the names may stand in the clause before.
+
+    对获得金牌、银牌和铜牌的选手，分别给予8万元、5万元和3万元; but 一类赛、专项赛第一名、第二名分别给予1万元、0.5万元 deals out none.
+    """
+    if clause.names:
+        return clause if len(clause.names) == n_values else replace(clause, names=())
+    if _DEALT.fullmatch(clauses[-1].strip()) and len(clauses) > 1:
+        names = distributed(clean_subject(clauses[-2]))
+        return replace(clause, names=names) if len(names) == n_values else clause
+    return clause
 
 
 def resolve(

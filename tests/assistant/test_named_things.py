@@ -23,7 +23,7 @@ BUDGET = """# 南浦区2023年区级部门预算
 
 ## 部门预算编制说明
 
-2023年，上元市南浦区人民政府临河街道办事处收入预算500万元。
+2023年，上元市南浦区人民政府临河街道办事处收入预算500万元，其中：财政拨款收入500万元，比2022年预算增加60万元。
 
 1.“一般公共服务支出（类）宣传事务（款）一般行政管理事务（项）”10.60万元。2022年当年预算执行数为11.40万元，2023年预算安排10.60万元，比2022年预算执行数减少7.02%。主要原因是：宣传活动减少。
 
@@ -75,6 +75,8 @@ EVALUATION = """2021-2024年市级职业技能竞赛经费项目绩效评价报�
 第一届市赛参赛人数141人，第二届市赛参赛人数210人。
 
 第二届市赛交通银行提供26万元。
+
+一次性竞赛补贴对象达标率得4.00分。
 """
 
 
@@ -197,6 +199,20 @@ def test_the_one_asked_for_answers(assistant, question, raw):
 )
 def test_another_side_year_or_turn_is_never_shown(assistant, question):
     assert assistant.ask(question).figures == ()
+
+
+def test_a_change_of_what_makes_up_the_whole_is_stated_by_its_name(assistant):
+    answer = assistant.ask("临河街道2023年收入预算比上年多了多少")
+    assert [(f.raw, f.indicator) for f in answer.figures] == [("60万元", "财政拨款收入")]
+
+
+def test_compared_with_the_year_before_follows_up(assistant):
+    answer = assistant.ask("比上年呢", ["临河街道2023年三公经费预算"])
+    assert [figure.raw for figure in answer.figures] == ["1万元"]
+
+
+def test_a_way_of_paying_is_no_score(assistant):
+    assert assistant.ask("一次性竞赛补贴拨付程序").figures == ()
 
 
 @pytest.mark.parametrize(

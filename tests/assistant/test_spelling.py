@@ -33,6 +33,7 @@ def test_a_slip_is_mended(typed, meant):
         "绩效评价的分析结论",
         "资产负债率",
         "区块链费",
+        "绩效目标涉及项目资金",
     ],
 )
 def test_what_is_right_or_unknown_stays(question):

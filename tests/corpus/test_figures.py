@@ -74,6 +74,28 @@ def test_a_list_with_respectively_is_dealt_out():
     ]
 
 
+def test_a_list_in_the_clause_before_is_dealt_out_too():
+    assert read("对获得金牌、银牌和铜牌的选手，分别给予8万元、5万元和3万元奖励。") == [
+        ("8万元", "获得金牌的选手", "", 2023),
+        ("5万元", "银牌的选手", "", 2023),
+        ("3万元", "铜牌的选手", "", 2023),
+    ]
+
+
+def test_a_list_longer_than_its_values_names_none_of_them():
+    names = {name for _, name, _, _ in read("一类赛、专项赛第一名、第二名选手分别给予1万元、0.5万元奖励。")}
+    assert names.isdisjoint({"一类赛", "一类赛选手", "专项赛第一名", "专项赛第一名选手", "第二名选手"})
+
+
+def test_a_bracket_that_says_likewise_parts_nothing():
+    assert read("财政拨款收入16万元，比2022年（上一年度，下同）预算增加1.5万元")[-1] == (
+        "1.5万元",
+        "财政拨款收入",
+        "增加额",
+        2023,
+    )
+
+
 def test_scores_of_parts_are_not_the_score_of_the_whole():
     assert read("项目总体评价得65.00分，其中：决策指标共15分，评价得分10.40分，得分率69.33%") == [
         ("65.00分", "绩效自评得分", "得分", 2023),
