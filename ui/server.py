@@ -186,6 +186,8 @@ def serve(assistant: Assistant, serving: Serving) -> None:
     """Serve the page until interrupted; one worker, because Gradio keeps its queue and sessions in the process."""
     import uvicorn
 
+    from ui.worker import run
+
     root = serving.root_path
     if root and is_own(root):
         raise UsageError(f"--root-path 不能与绩答自己的地址同名（{root}），请换一个，如 /jida")
@@ -202,7 +204,7 @@ def serve(assistant: Assistant, serving: Serving) -> None:
     )
     # The first question loads the encoder; done here, no user waits for it.
     threading.Thread(target=app.state.desks.whole.examples, name="warm-up", daemon=True).start()
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=serving.host,
         port=serving.port,
@@ -210,10 +212,10 @@ def serve(assistant: Assistant, serving: Serving) -> None:
         ssl_keyfile=serving.key,
         # Our own middleware takes the word of the proxies that were named, and of no other.
         proxy_headers=False,
-        workers=1,
         limit_concurrency=400,
         timeout_keep_alive=15,
         server_header=False,
         access_log=False,
         log_level="warning",
     )
+    run(config)

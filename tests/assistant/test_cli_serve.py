@@ -1,9 +1,13 @@
 """`jida serve`: what it prepares, what it refuses, how it ends. The page itself is tested in tests/ui."""
 
+import http.client
 import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +37,21 @@ def test_an_empty_library_gets_the_samples_and_a_full_one_is_left_alone(
     main(["remove", "1", "--yes", "--library", str(tmp_path)])
     assert main(argv, serve=serve) == 0
     assert served == [(7, "127.0.0.1", port), (6, "127.0.0.1", port)]
+
+
+@contextmanager
+def stream_of(port: int) -> Iterator[http.client.HTTPResponse]:
+    """The stream that a page holds open, as soon as the server is up."""
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        try:
+            connection.request("GET", "/gradio_api/heartbeat/abc", headers={"cookie": f"jida_sid={'x' * 30}"})
+            yield connection.getresponse()
+            return
+        except ConnectionRefusedError:
+            time.sleep(0.2)
+        finally:
+            connection.close()
 
 
 OPEN = ["--host", "0.0.0.0"]
@@ -92,21 +111,24 @@ def test_a_taken_port_is_said_before_anything_is_loaded(
     assert not (tmp_path / "none").exists()
 
 
-def test_the_page_ends_quietly_with_ctrl_c(built: Path) -> None:
+def test_the_page_ends_with_ctrl_c_though_a_browser_holds_it_open(built: Path) -> None:
+    port = free_port()
     command = [
         sys.executable,
         "-m",
         "ui.command",
         "serve",
         "--port",
-        str(free_port()),
+        str(port),
         "--library",
         str(built),
     ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         assert "绩答正在启动" in server.stderr.readline()
-        server.send_signal(signal.SIGINT)
-        _, rest = server.communicate(timeout=120)
-    assert server.returncode == 130
+        with stream_of(port) as stream:
+            assert stream.status == 200
+            server.send_signal(signal.SIGINT)
+            _, rest = server.communicate(timeout=120)
+    assert server.returncode == 0
     assert "Traceback" not in rest
