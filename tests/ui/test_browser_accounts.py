@@ -29,6 +29,7 @@ def enter(page, url, name, password=PASSWORD, path="/login"):
 
 
 def wide(page):
+    page.wait_for_load_state()  # else the styles may still be on their way
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
