@@ -45,6 +45,10 @@ _COUNTED = frozenset(
 
 
 # B过程25分, alone in a cell: the label of an indicator with its full score.
+# 1.85%比较不满意: the share of one answer in a survey, not how content all were.
+_OPINION = re.compile(
+    r"\s?(?:的(?:受访者|人|群众|对象)?)?((?:非常|比较|较|很|基本|不太|不)(?:不?满意|不?了解|不?清楚)|无感)"
+)
 _WEIGHT = re.compile(r"[A-Z]?\d{0,3}[\u4e00-\u9fff]{2,14}(?<![得为扣是])[（(]?\d+(?:\.\d+)?分[）)]?")
 
 
@@ -171,6 +175,8 @@ def _figure(
     counted = numeral.unit.lstrip("万亿") in _COUNTED or (numeral.unit == "%" and tail.startswith("的"))
     if counted and not threshold:
         subject = with_tail(clause.subject, subject, tail)
+    if numeral.unit == "%" and (opinion := _OPINION.match(tail)):
+        subject = opinion[1]
     if not threshold:
         carried.subject, carried.basis = subject, basis
     year = _last_year(sentences[-1][-1], defaults) or year

@@ -13,7 +13,7 @@ from typing import Literal
 from corpus.errors import UnitError
 from corpus.types import Span
 
-NumeralKind = Literal["quantity", "bare", "date", "label", "reference", "code", "formula"]
+NumeralKind = Literal["quantity", "bare", "date", "label", "reference", "code", "formula", "rule"]
 
 # Ideographic and doubled forms, one character to one, so that offsets hold.
 MATCHING = str.maketrans("０１２３４５６７８９．％－＋（）〔〕［］／：", "0123456789.%-+()[][]/:")
@@ -57,10 +57,8 @@ _SPECIAL: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         # 〔2023〕15号, 第15号, 15号文
         ("reference", r"[\[【]\s?(?:19|20)\d\d\s?[\]】]\s?第?\s?\d+\s?号?"),
-        (
-            "reference",
-            r"第\s?\d+(?:\.\d+)?\s?(?:条|款|项|章|节|号|页|部分|期|届|次|名|位|季度|批|阶段|届|轮|档|类|张|个|种)",
-        ),
+        # 第11点, 第3条, 第2季度: a place in a row, whatever is counted
+        ("reference", r"第\s?\d+(?:\.\d+)?\s?(?:部分|季度|阶段|[\u4e00-\u9fff])?"),
         ("reference", r"(?<![\d.])\d+\s?号(?:文|令|公告|楼|线)?(?![召])"),
         ("reference", r"(?:附件|附表|附录|表|图|注)\s?\d+(?:\s?[-–—.]\s?\d+)*"),
         # dates: ranges of years, full dates, years, months
@@ -77,10 +75,19 @@ _SPECIAL: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = tuple(
         ("code", r"(?<=\()\s?\d{2,3}\s?(?=[类款项])"),
         ("code", r"[A-Za-z]+[-]?\d[\dA-Za-z.-]*|(?<![\d.])\d+[A-Za-z]+(?!\w)(?<!km)(?<!m)"),
         # 49/146×100%=33.56%, (33.56%+27.72%)/2=30.64%: only what comes out is a figure
-        ("formula", r"(?<=[×x*])\s?100\s?%"),
+        ("formula", r"(?<=[×x*])\s?100\s?%|(?<=[×÷])\s?\d+(?:\.\d+)?\s?%?"),
         (
             "formula",
             r"\d+(?:\.\d+)?\s?[%万元人个]{0,2}(?:\s?\+\s?\d+(?:\.\d+)?\s?[%万元人个]{0,2})+(?=\s?\)?\s?[/÷×=])",
+        ),
+        # how marks are given, not what was reached: 达到90%得满分, 每降低1%扣0.5分
+        (
+            "rule",
+            rf"(?:达到?|不低于|不少于|[高低大小]于(?:等于)?|超过|[≥≤><])\s?{_NUMBER}\s?%?(?:及?以[上下])?[的时者]?[,，]?(?:得满分|不得分)",
+        ),
+        (
+            "rule",
+            rf"每[^,，。;；\d]{{0,8}}{_NUMBER}[^,，。;；\d]{{0,4}}[,，]?则?扣[^,，。;；\d]{{0,8}}{_NUMBER}\s?分?",
         ),
         ("formula", r"\d+(?:\.\d+)?\s?[:×x*/]\s?\d+(?:\.\d+)?(?![\d%]*[万亿]?元)"),
     )

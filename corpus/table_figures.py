@@ -14,7 +14,7 @@ from corpus.lexicon import canonical, family
 from corpus.numerals import MONEY, find_numerals, to_base
 from corpus.subjects import Defaults
 from corpus.table_cells import CellValue, head_units
-from corpus.table_heads import Part, Sheet, find_parts, label_columns, projects_of
+from corpus.table_heads import Part, Sheet, find_parts, label_columns, projects_of, tells_how
 from corpus.table_names import (
     ColumnHead,
     bare,
@@ -168,7 +168,7 @@ def _read_part(
             value = sheet.values[cell.span]
             figure = None
             if value.kind in ("words", "date"):
-                if _holds_numbers(cell.span.of(sheet.text)):
+                if _holds_numbers(cell.span.of(sheet.text)) and not tells_how(part, cell.column):
                     reading.prose.append(cell.span)
                 continue
             if part.form:

@@ -22,6 +22,9 @@ _YEAR_HEAD = re.compile(r"^(?:预算|所属|会计|评价|资金)?(?:年度|年�
 _TEXT_HEAD = re.compile(
     r"备注|说明|解释|意见|评分标准|评价标准|规则|要点|原因|措施|依据|职责|描述|来源|附件|理由|日期$|时间$|文件|地市$"
 )
+_HOW_HEAD = re.compile(
+    r"(?:评分|评价|打分|计分|扣分|考核)(?:的)?(?:标准|规则|细则|办法|方法|要点)|指标(?:说明|解释|含义|释义)"
+)
 _LABEL_HEAD = re.compile(
     r"名称$|^项目$|^科目$|指标$|内容$|类别$|选项$|类型$|^(?:预算|实施|主管|责任)?(?:单位|部门)$|事项$|对象$"
 )
@@ -232,6 +235,11 @@ def _path(sheet: Sheet, head_rows: Sequence[int], column: int) -> tuple[str, ...
             path.append(" ".join(sheet.words(row, column).split()))
         last = cell
     return tuple(path)
+
+
+def tells_how(part: Part, column: int) -> bool:
+    """Whether a column says how marks are given (评分标准, 指标说明), not what was reached."""
+    return any(_HOW_HEAD.search(head) for head in part.heads[column])
 
 
 def _role(sheet: Sheet, body: Sequence[int], column: int, path: tuple[str, ...]) -> Role:

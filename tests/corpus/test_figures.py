@@ -322,3 +322,17 @@ def test_a_change_against_the_budget_is_told_from_one_against_the_year_before():
 def test_a_label_with_its_full_score_is_no_score():
     assert read("B过程25分") == [("25分", "B过程", "分值", 2023)]
     assert read("过程得25分")[0][2] == "得分"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "满意度调查中，71.30%的受访者非常满意，23.15%比较满意，3.70%\n无感，1.85%比较不满意。",
+        "四、满意度\n您是否满意：88.0%非常满意，12.0% 不太满意。",
+    ],
+)
+def test_the_share_of_one_answer_is_not_how_content_all_were(text):
+    found, _ = prose_figures(text, Span(0, len(text)), Defaults((2024,), "示例局"))
+    assert found
+    assert all(figure.canonical != "满意度" for figure in found)
+    assert found[-1].indicator in ("比较不满意", "不太满意")

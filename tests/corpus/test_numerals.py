@@ -45,12 +45,19 @@ def test_a_quantity_keeps_its_print_value_and_unit(text, raw, value, unit, appro
         ("截至10月17日", "date", "10月17日"),
         ("豫财效〔2025〕3号", "reference", "〔2025〕3号"),
         ("根据第12条规定", "reference", "第12条"),
+        ("预算编制说明中第11点", "reference", "第11点"),
+        ("排在第 3 位", "reference", "第 3 位"),
         ("详见表1-2", "reference", "表1-2"),
         ("12345公共服务热线", "code", "12345"),
         ("住房公积金（01项）", "code", "01"),
         ("（2）商品和服务支出", "label", "（2）"),
         ("1、加强管理", "label", "1、"),
         ("得分1/4，", "formula", "1/4"),
+        ("+比较满意×75%", "formula", "75%"),
+        ("满意度达到90%得满分，", "rule", "达到90%得满分"),
+        ("执行率≤80%不得分", "rule", "≤80%不得分"),
+        ("每降低1%扣0.5分，扣完为止", "rule", "每降低1%扣0.5分"),
+        ("每有1项不符合，扣2分", "rule", "每有1项不符合，扣2分"),
     ],
 )
 def test_what_is_no_quantity_is_named_as_what_it_is(text, kind, raw):
@@ -61,6 +68,11 @@ def test_what_is_no_quantity_is_named_as_what_it_is(text, kind, raw):
 def test_a_range_is_no_negative_number():
     (numeral,) = find_numerals("投入3-5万元")
     assert (numeral.value, numeral.upper, numeral.unit) == (Decimal(3), Decimal(5), "万元")
+
+
+def test_what_was_reached_is_no_rule():
+    found = find_numerals("满意度为95%，得10分，比上年降低1%，扣2分")
+    assert [numeral.kind for numeral in found] == ["quantity"] * 4
 
 
 @given(st.text(alphabet="年月第号万亿元%余多约人次个条。，（）-—~0123456789.,年度\n ", max_size=60))

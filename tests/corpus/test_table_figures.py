@@ -473,3 +473,15 @@ def test_any_grid_is_read_and_every_figure_is_verbatim(data):
         assert found.span.of(document.text) == found.raw
         assert found.indicator
         assert found.state != "number" or found.value is not None
+
+
+@pytest.mark.parametrize("head", ["评分标准和评分规则", "指标说明", "评价要点"])
+def test_a_column_that_says_how_marks_are_given_states_no_figures(head):
+    rows = [
+        ["三级指标", "分值", head, "评价意见", "得分"],
+        ["服务对象满意度", "8", "满意度达到90%得5分", "经计算，服务对象满意度为93.06%，得满分。", "8"],
+    ]
+    document = build(("评分表", "", rows))
+    reading = read(document)
+    assert [span.of(document.text) for span in reading.prose] == [rows[1][3]]
+    assert {(f.basis, f.unit) for f in reading.figures} == {("分值", "分"), ("得分", "分")}
