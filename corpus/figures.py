@@ -49,6 +49,8 @@ _COUNTED = frozenset(
 _OPINION = re.compile(
     r"\s?(?:的(?:受访者|人|群众|对象)?)?((?:非常|比较|较|很|基本|不太|不)(?:不?满意|不?了解|不?清楚)|无感)"
 )
+# 108份问卷中，有66.67%的…: where the share was counted, not what of.
+_AMONG = ("问卷中", "样本中", "受访者中", "对象中", "人群中", "人员中", "企业中", "群众中")
 _WEIGHT = re.compile(r"[A-Z]?\d{0,3}[\u4e00-\u9fff]{2,14}(?<![得为扣是])[（(]?\d+(?:\.\d+)?分[）)]?")
 
 
@@ -177,6 +179,8 @@ def _figure(
         subject = with_tail(clause.subject, subject, tail)
     if numeral.unit == "%" and (opinion := _OPINION.match(tail)):
         subject = opinion[1]
+    elif numeral.unit == "%" and subject.endswith(_AMONG):
+        subject = with_tail("", subject, tail.lstrip())
     if not threshold:
         carried.subject, carried.basis = subject, basis
     year = _last_year(sentences[-1][-1], defaults) or year

@@ -336,3 +336,12 @@ def test_the_share_of_one_answer_is_not_how_content_all_were(text):
     assert found
     assert all(figure.canonical != "满意度" for figure in found)
     assert found[-1].indicator in ("比较不满意", "不太满意")
+
+
+def test_where_a_share_was_counted_is_not_what_it_is_of():
+    text = "108份满意度调查问卷中，有66.67%的对补贴政策“非常清楚”，25%的“比较清楚”。"
+    found, _ = prose_figures(text, Span(0, len(text)), Defaults((2024,), "示例局"))
+    assert [figure.indicator for figure in found if figure.unit == "%"] == [
+        "对补贴政策“非常清楚”",
+        "“比较清楚”",
+    ]
