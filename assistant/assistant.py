@@ -86,7 +86,7 @@ class Assistant:
         """
         started = time.perf_counter()
         text = _checked(question)
-        retriever = Retriever(self.library, filter, self._report)
+        retriever = Retriever(self.library, filter, self.report)
         before = self._understood(history, retriever)
         answers: list[Answer] = []
         for part in split_parts(text):
@@ -99,7 +99,8 @@ class Assistant:
         elapsed = (time.perf_counter() - started) * 1000
         return replace(answer, question=question, elapsed_ms=elapsed, id=uuid.uuid4().hex[:12])
 
-    def _report(self, report_id: int) -> Report:
+    def report(self, report_id: int) -> Report:
+        """A report of the library, kept in memory with those read last; raises what `Library.report` raises."""
         # Asked of the library first: what others may see is kept in the same memory.
         self.library.entry(report_id)
         return self._kept(report_id, self.library.generation)

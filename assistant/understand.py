@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.agencies import AgencyMention, find_agencies
 from assistant.asked_basis import both_bases, meant, per_head, said
@@ -46,6 +47,7 @@ _SCORE_TERMS = frozenset("综合 评价 绩效 自评 总体 整体 最终 最�
 _HEADCOUNTS = ("实有人数", "核定编制数")
 _LISTED = re.compile(r"列出|列示|给出")
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]+")
+_QUESTIONS_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,17 @@ def understand(
     titles: Sequence[str] = (),
 ) -> Question:
     """Read a question against the agencies and years the library holds, and the titles of its reports."""
+    return _understood(question, tuple(agencies), tuple(years), today or date.today().year, tuple(titles))
+
+
+# The questions of a chat are read again with each that follows.
+@lru_cache(maxsize=_QUESTIONS_KEPT)
+def _understood(
+    question: str, agencies: tuple[str, ...], years: tuple[int, ...], today: int, titles: tuple[str, ...]
+) -> Question:
     text, slips = mended_names(with_digits(question.strip()), agencies, titles)
     text = mended(_gist(text, agencies))
-    found_years = find_years(text, today or date.today().year, years)
+    found_years = find_years(text, today, years)
     agency_mentions = tuple(find_agencies(text, agencies))
     rest = blank(text, [*found_years.spans, *(mention.span for mention in agency_mentions)])
     rest = blank(rest, spans(_NOISE, rest))

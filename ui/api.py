@@ -6,7 +6,7 @@ import logging
 from importlib.metadata import version
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
@@ -17,6 +17,7 @@ from assistant.scope import Restriction, to_filter
 from corpus.errors import Error
 from ui.api_page import render_api
 from ui.api_types import AnswerOut, Failure, FiguresOut, Name, Question, ReportsOut, Year
+from ui.crowd import RETRY_AFTER_S, Crowd, CrowdedError
 from ui.desks import Desks
 from ui.history import Asked
 from ui.turns import Desk
@@ -24,6 +25,9 @@ from ui.turns import Desk
 log = logging.getLogger(__name__)
 REFUSED: dict[int | str, dict[str, Any]] = {
     422: {"model": Failure, "description": "请求有误，或资料库里没有所指的报告、部门"},
+}
+CROWDED: dict[int | str, dict[str, Any]] = {
+    503: {"model": Failure, "description": "同时提问的太多；过 Retry-After 所写的秒数再问"},
 }
 DESCRIPTION = '向收录的绩效评价报告和预决算公开提问，得到准确的数字和它的出处。数字都是文字，不丢一位；出错时是 {"error": "一句中文"}。'
 STATUS_WORDS = {404: "没有这个地址", 405: "这个地址不接受这种请求"}
@@ -33,7 +37,7 @@ Agencies = Annotated[list[Name] | None, Query(description="只看这个部门，
 Reports = Annotated[list[Name] | None, Query(description="只看这份报告：编号、文件名或标题；可重复")]
 
 
-def create_api(desks: Desks) -> FastAPI:
+def create_api(desks: Desks, crowd: Crowd) -> FastAPI:
     """The application to mount under /api; every caller's questions are answered at the caller's desk."""
     api = FastAPI(
         title="绩答",
@@ -49,7 +53,13 @@ def create_api(desks: Desks) -> FastAPI:
     def calling(request: Request) -> Desk:
         return desks.at(request.state.visitor).desk
 
-    @api.post("/ask", summary="提一个问题", response_model=AnswerOut, responses=REFUSED)
+    @api.post(
+        "/ask",
+        summary="提一个问题",
+        response_model=AnswerOut,
+        responses={**REFUSED, **CROWDED},
+        dependencies=[Depends(crowd.admit)],
+    )
     def ask(asked: Question, request: Request) -> JSONResponse:
         desk = calling(request)
         named = Restriction(tuple(asked.reports), tuple(asked.years), tuple(asked.agencies))
@@ -106,6 +116,10 @@ def _add_failures(api: FastAPI) -> None:
     @api.exception_handler(Error)
     def refused(request: Request, error: Error) -> JSONResponse:
         return JSONResponse({"error": str(error)}, 422)
+
+    @api.exception_handler(CrowdedError)
+    def crowded(request: Request, error: CrowdedError) -> JSONResponse:
+        return JSONResponse({"error": str(error)}, 503, {"retry-after": str(RETRY_AFTER_S)})
 
     @api.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

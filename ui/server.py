@@ -25,6 +25,7 @@ from ui.admin.routes import add_admin_routes
 from ui.api import create_api
 from ui.audit.log import FILE_NAME as AUDIT_FILE
 from ui.audit.log import AuditLog
+from ui.crowd import WAITING_AT_MOST, Crowd
 from ui.desks import Desks
 from ui.files import add_file_routes
 from ui.forwarded import Forwarded
@@ -62,16 +63,21 @@ def create_app(
     proxies: Sequence[str] = (),
     sso_header: str = "",
     administered: bool = True,
+    waiting_at_most: int = WAITING_AT_MOST,
 ) -> FastAPI:
     """The whole web application over one assistant.
 
     `history_path` is the file of the questions asked, by default kept in memory only. `hosts` are the names a
     browser may call this server by; "*" allows any. `door` says who may enter, by default everyone; `proxies` and
     `sso_header` are those of `Serving`. Without `administered` there are no administrator's pages.
+    Where `waiting_at_most` steps of the page wait, or so many questions of programs, one more is refused.
     """
     # Read when Gradio is imported: without them it asks two outside hosts at start.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    # After each step Gradio sums up its last 10,000, in a table that nobody here looks at.
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
     import gradio as gr
 
     from ui.page import build_page
@@ -85,8 +91,8 @@ def create_app(
     add_file_routes(app, desks)
     if administered:
         add_admin_routes(app, desks)
-    app.mount("/api", create_api(desks))
-    demo = build_page(desks)
+    app.mount("/api", create_api(desks, Crowd(waiting_at_most)))
+    demo = build_page(desks, waiting_at_most)
     add_metrics_route(app, desks, lambda: len(demo._queue))
     gr.mount_gradio_app(
         app,
@@ -212,7 +218,8 @@ def serve(assistant: Assistant, serving: Serving) -> None:
         ssl_keyfile=serving.key,
         # Our own middleware takes the word of the proxies that were named, and of no other.
         proxy_headers=False,
-        limit_concurrency=400,
+        # A browser holds two connections open; work is bounded by what may wait (ui/crowd.py).
+        limit_concurrency=800,
         timeout_keep_alive=15,
         server_header=False,
         access_log=False,

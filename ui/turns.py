@@ -142,7 +142,7 @@ class Desk:
     def report_of(self, report_id: int) -> Report | None:
         """The report, None when it has been deleted meanwhile."""
         try:
-            return self.assistant.library.report(report_id)
+            return self.assistant.report(report_id)
         except Error:
             return None
 

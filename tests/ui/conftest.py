@@ -207,6 +207,9 @@ class FakeAssistant:
                 return make(question, base)
         return base
 
+    def report(self, report_id):
+        return self.library.report(report_id)
+
     def prose(self, question, base):
         report = self.library.report(1)
         slots = replace(base.slots, years=(2023,), agencies=(AGENCY,), indicators=("三公经费",),

@@ -5,7 +5,7 @@
   const AGAIN_MS = 2000;
   const PATIENCE_MS = 8000;
   const LOST = "与绩答服务的连接断了，正在重连……输入的问题会留着。";
-  const BUSY = "现在同时提问的人太多，这一问没有受理，请过几秒再按一次“提问”。";
+  const BUSY = "现在提问的人太多，请稍候再试：问题还在提问框里，再按一次回车。";
   const FULL = "现在打开页面的人太多，几秒后自动再试。";
   let gone = false;
   let broken = false;
