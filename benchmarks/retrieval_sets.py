@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import random
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.encoder import fiscal_tasks
+from corpus.lexicon import family, indicators
 from corpus.load import load_report
 from corpus.numerals import to_base, to_decimal
 from corpus.types import Field, Figure, Metadata, Passage, Report, Span
@@ -25,10 +27,12 @@ from index.filters import EVERYTHING
 from index.library import Library
 from index.store import Kind, Store
 from index.train_words import Setting, load_words
-from index.types import Filter
+from index.types import Filter, StoredFigure
 
 GENERATOR = Path(__file__).parents[1] / "tests" / "synthetic" / "generate.py"
 YEARS = "2021-2024"
+_STATED_PER_REPORT = 40
+_HOW_MUCH = ("多少", "是多少", "有多少", "一共多少")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +177,7 @@ def states(figure: Figure, fact: _Fact) -> bool:
 
 def evaluation_set(folder: Path, shared: Path) -> QuestionSet:
     """The questions of `shared`/eval that quote their answer, each asked of the reports it names."""
-    paths = sorted(
-        path
-        for path in (shared / "reports").iterdir()
-        if path.suffix in (".pdf", ".txt", ".md", ".docx", ".xlsx")
-    )
-    fill(folder / "library", read_reports(paths))
+    _fill_with_real(folder, shared)
     rows = [
         json.loads(line) for line in (shared / "eval" / "questions.jsonl").read_text("utf-8").splitlines()
     ]
@@ -202,6 +201,45 @@ def evaluation_set(folder: Path, shared: Path) -> QuestionSet:
                 questions.append(Asked(row["question"], gold, Filter(report_ids=reports), row["kind"]))
     note = f"{len(rows) - len(questions)} of {len(rows)} questions left out: no quote in one passage, or a follow-up"
     return QuestionSet("real reports", "passage", folder / "library", tuple(questions), note)
+
+
+def _fill_with_real(folder: Path, shared: Path) -> None:
+    paths = sorted(
+        path
+        for path in (shared / "reports").iterdir()
+        if path.suffix in (".pdf", ".txt", ".md", ".docx", ".xlsx")
+    )
+    fill(folder / "library", read_reports(paths))
+
+
+def stated_set(folder: Path, shared: Path) -> QuestionSet:
+    """Questions made of figures of `shared`/reports, each asked of its report; for choosing settings only.
+
+    Asked as printed or, where the lexicon has them, in spoken words; those with several values, or in more than
+    three passages, are left out.
+    """
+    _fill_with_real(folder, shared)
+    dice, questions = random.Random(3), []
+    with Library(folder / "library") as library:
+        for entry in library.reports():
+            stated: dict[tuple[str, str, int], list[StoredFigure]] = defaultdict(list)
+            for each in library.find_figures(filter=Filter(report_ids=(entry.id,))):
+                figure = each.figure
+                if figure.base_value and each.passage_id is not None:
+                    name = figure.canonical or figure.indicator
+                    stated[name, figure.basis, figure.year or 0].append(each)
+            for name, basis, year in dice.sample(sorted(stated), min(_STATED_PER_REPORT, len(stated))):
+                alike = stated[name, basis, year]
+                gold = frozenset(each.passage_id for each in alike if each.passage_id is not None)
+                if len({each.figure.base_value for each in alike}) > 1 or len(gold) > 3:
+                    continue
+                spoken = indicators()[name].colloquial if name in indicators() else ()
+                said = dice.choice(spoken) if spoken and dice.random() < 0.6 else name
+                when = f"{year}年" if year and dice.random() < 0.6 else ""
+                asked = {"决算": "花了", "预算": "预算"}.get(family(basis), basis)
+                text = f"{when}{said}{asked}{dice.choice(_HOW_MUCH)}"
+                questions.append(Asked(text, gold, Filter(report_ids=(entry.id,)), "figure"))
+    return QuestionSet("real reports, as stated", "passage", folder / "library", tuple(questions))
 
 
 def passage_ids(library: Library, store: Store, report_id: int) -> list[tuple[int, str]]:

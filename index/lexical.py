@@ -22,10 +22,8 @@ REWRITTEN = ("meta.json", ".managed.json")
 # A word costs as many steps as texts hold it. In a library so large that its commonest words would make a question
 # slow, they are left out: they are also the words that tell the least.
 _MAX_POSTINGS = 600_000
-
-
 # tantivy's own, which can not be set.
-_K1 = 1.2
+K1 = 1.2
 
 
 def _schema() -> tantivy.Schema:
@@ -117,7 +115,7 @@ class LexicalIndex:
         """
         count = len(self)
         held = self._asked(tokens).values()
-        return (_K1 + 1) * sum(math.log(1 + (count - n + 0.5) / (n + 0.5)) for n in held)
+        return (K1 + 1) * sum(math.log(1 + (count - n + 0.5) / (n + 0.5)) for n in held)
 
     def _asked(self, tokens: Sequence[str]) -> dict[str, int]:
         """The words that a question is made of and how many texts hold each, the rarest first."""

@@ -27,7 +27,7 @@ from index.originals import Originals
 from index.owners import Owners
 from index.renewal import Progress, renew, silent, told
 from index.rows import storable
-from index.search import Query, gather
+from index.search import Query, asked, gather
 from index.store import KINDS, Kind, Store
 from index.texts import indexable
 from index.tokenize import Tokenizer, default_tokenizer
@@ -352,7 +352,7 @@ class Library:
     def _query(self, question: str, owners: Owners) -> Query:
         naming = owners.named(question)
         vector = self.encoder.encode([naming.rest], query=True)[0]
-        return Query(self._renewed_tokenizer().tokens(naming.rest), vector, naming)
+        return Query(asked(self._renewed_tokenizer().tokens(naming.rest)), vector, naming)
 
     def _present_owners(self) -> Owners:
         present = (self.generation, self.tokenizer.fingerprint)

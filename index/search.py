@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,11 @@ from index.owners import Naming
 from index.store import Kind, Store
 from index.types import Filter
 
+# Words that ask and tell no text from another; counted with the others they would make every text seem to lack much.
+_ASKING = frozenset(
+    "多少 多 少 几 几个 哪 哪个 哪些 哪里 哪一 谁 何 什么 为什么 怎么 怎样 如何 吗 呢 啊 呀 吧 嘛 来着 是 有 了 花 花了 是多少 "
+    "有多少 一共 总共 请 请问 问 帮 查 一下 告诉 我 你 那 这 个 下 钱 想 知道 了解 具体 到底 大概".split()
+)
 # Reports that are named alike are searched by themselves too, if they are not more than these.
 _NAMED_AT_MOST = 64
 
@@ -25,6 +31,11 @@ class Query:
     tokens: list[str]
     vector: NDArray[np.float32]
     naming: Naming
+
+
+def asked(tokens: Sequence[str]) -> list[str]:
+    """The tokens of a question without those that only ask; all of them where it has no others."""
+    return [token for token in tokens if token not in _ASKING] or list(tokens)
 
 
 def gather(

@@ -16,15 +16,28 @@ def evidence(
 
 
 def test_scores_worked_by_hand() -> None:
-    # words: 7 -> 10 / 20, 9 -> 6 / 20; vectors: 9 -> 0.8, 8 -> 0.5, and 7, found by words alone, -> 0.2; times 0.1
-    fused = fuse(evidence({7: 10.0, 9: 6.0}, 20.0, {9: 0.8, 8: 0.5}, {7: 0.2}), 0.1)
-    assert fused == [(7, pytest.approx(0.52)), (9, pytest.approx(0.38)), (8, pytest.approx(0.05))]
+    # words: 7 -> 5 / 22, 9 -> 2 / 22; covered: 5 of 22 / 2.2 = 0.5; vectors: 9 -> 0.4², 8 -> 0.25², 7 -> 0.1², twice
+    fused = fuse(evidence({7: 5.0, 9: 2.0}, 22.0, {9: 0.8, 8: 0.5}, {7: 0.2}), 2.0)
+    expected = [(9, 2 / 22 + 0.32), (7, 5 / 22 + 0.02), (8, 0.125)]
+    assert fused == [(id_, pytest.approx(score)) for id_, score in expected]
+
+
+def test_what_is_covered_is_that_of_the_best_among_the_reports_named_most() -> None:
+    words = {7: 9.0, 8: 5.0, 9: 2.0}
+    assert evidence(words, 22.0, {}).covered == pytest.approx(0.9)
+    assert evidence(words, 22.0, {}, owners={8: 1.0, 9: 1.0}).covered == pytest.approx(0.5)
+    assert evidence({7: 11.0}, 22.0, {}).covered == 1.0
+    assert evidence({}, 0.0, {7: 1.0}).covered == 0.0
+
+
+def test_a_cosine_below_zero_is_no_evidence() -> None:
+    assert fuse(evidence({}, 0.0, {7: -0.9, 8: 0.1}))[-1] == (7, 0.0)
 
 
 def test_words_decide_a_question_in_the_words_of_the_reports_and_vectors_any_other() -> None:
     words, vectors = {7: 10.0, 9: 9.0}, {9: 0.8, 8: 0.5, 7: 0.7}
-    assert fuse(evidence(words, 12.0, vectors), 0.5)[0][0] == 7
-    assert fuse(evidence(words, 80.0, vectors), 0.5)[0][0] == 9
+    assert fuse(evidence(words, 24.0, vectors))[0][0] == 7
+    assert fuse(evidence(words, 80.0, vectors))[0][0] == 9
 
 
 def test_a_hair_between_vectors_does_not_decide_against_words() -> None:

@@ -270,6 +270,13 @@ class Blind(TinyEncoder):
         return np.zeros((len(texts), self.dimension), np.float32)
 
 
+def test_words_that_only_ask_are_not_searched_for(open_library: Callable[..., Library]) -> None:
+    library = open_library(Blind())
+    library.add(make_report(["有多少人是什么情况。", "会议费1.00万元。"]))
+    assert [hit.id for hit in library.search_passages("会议费是多少")] == [2]
+    assert [hit.id for hit in library.search_passages("是多少")] == [1]
+
+
 def test_a_new_lexicon_renews_the_words(open_library: Callable[..., Library], tmp_path: Path) -> None:
     before = open_library(Blind())
     before.add(make_report(["璟甯支出1.00万元。"]))
