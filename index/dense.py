@@ -169,11 +169,14 @@ class DenseIndex:
         return np.where((firsts[at] <= ids) & (ids < ends[at]), reports[at], 0)
 
     def _allowed(self, store: Store, kind: Kind, filter: Filter) -> _Allowed:
-        if filter not in self._remembered:
-            while len(self._remembered) >= _REMEMBERED_FILTERS:
-                del self._remembered[next(iter(self._remembered))]
-            self._remembered[filter] = self._look_up(store, kind, filter)
-        return self._remembered[filter]
+        held = self._remembered
+        if filter not in held:
+            if len(held) >= _REMEMBERED_FILTERS:
+                # What lets little through goes first: it is quickly looked up again, a whole year is not.
+                small = (each for each, allowed in held.items() if len(allowed.ids) <= EXACT_LIMIT)
+                del held[next(small, next(iter(held)))]
+            held[filter] = self._look_up(store, kind, filter)
+        return held[filter]
 
     def _look_up(self, store: Store, kind: Kind, filter: Filter) -> _Allowed:
         of_reports = store.report_ids(_of_reports(filter, kind))
@@ -199,9 +202,9 @@ class DenseIndex:
             parameters = faiss.SearchParameters(**options)
         else:
             share = 1.0 if allowed is None else len(allowed.ids) / len(self)
-            # A filter thins the lists out: more of them are looked at, to find as many candidates.
+            # A filter thins the lists out: more are looked at, so many that no less of the best is found than without.
             parameters = faiss.SearchParametersIVF(
-                nprobe=min(int(_N_PROBE / share), self._index.nlist), **options
+                nprobe=min(int(_N_PROBE / math.sqrt(share)), self._index.nlist), **options
             )
         # One query is too little work to share: threads cost more than they bring, above all on a busy machine.
         faiss.omp_set_num_threads(1)

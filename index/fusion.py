@@ -8,8 +8,10 @@ from index.lexical import K1
 
 # Chosen on tuning questions (docs/retrieval.md), where both together are no worse than either on every set.
 DENSE_WEIGHT = 2.5
-# Above what words and vectors can bring together: they choose among the reports that are named alike.
-OWNER_WEIGHT = 8.0
+# Far above what words and vectors can bring together: they choose among the reports that are named alike.
+OWNER_WEIGHT = 12.0
+# A report that is named less than another by more than this: whatever words and vectors say, it comes behind.
+DECISIVE = (1 + DENSE_WEIGHT) / OWNER_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,13 @@ from index.originals import Originals
 from index.owners import Owners
 from index.renewal import Progress, renew, silent, told
 from index.rows import storable
-from index.search import Query, asked, gather
+from index.search import DEPTH_FACTOR, Query, asked, gather
 from index.store import KINDS, Kind, Store
 from index.texts import indexable
 from index.tokenize import Tokenizer, default_tokenizer
 from index.types import Filter, Hit, ReportEntry, StoredFigure, StoredPassage
 
 MAX_QUERY_CHARS = 2_000
-# Each retriever gives more than is asked for, so that the fusion sees where they agree.
-_DEPTH_FACTOR = 4
 _MIN_DEPTH = 200
 _REPORTS_PER_COMMIT = 64
 _LOCK_TIMEOUT_S = 60.0
@@ -327,7 +325,7 @@ class Library:
         query = storable(query[:MAX_QUERY_CHARS])
         if k <= 0 or not query.strip() or not self._store.meta("encoder"):
             return []
-        found = self.gather(kind, query, max(_MIN_DEPTH, _DEPTH_FACTOR * k), filter, owners)
+        found = self.gather(kind, query, max(_MIN_DEPTH, DEPTH_FACTOR * k), filter, owners)
         return self._hits(kind, fuse(found), k)
 
     def gather(

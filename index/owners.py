@@ -40,11 +40,12 @@ class Naming:
     reports: NDArray[np.int64]
     shares: NDArray[np.float64]
 
-    def best(self) -> list[int]:
-        """The reports that are named the most."""
+    def best(self, less: float = 0.0, among: Sequence[int] | None = None) -> list[int]:
+        """The reports (of those `among`, if given) that are named the most, or less than those by `less` at most."""
         if not len(self.shares):
             return []
-        best: list[int] = self.reports[self.shares == self.shares.max()].tolist()
+        shares = self.shares if among is None else np.where(np.isin(self.reports, among), self.shares, -1.0)
+        best: list[int] = self.reports[shares >= max(shares.max() - less, 0.0)].tolist()
         return best
 
     def shares_of(self, reports: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseIndex
-from index.fusion import Evidence
+from index.fusion import DECISIVE, Evidence
 from index.lexical import LexicalIndex
 from index.owners import Naming
 from index.store import Kind, Store
@@ -20,8 +20,10 @@ _ASKING = frozenset(
     "多少 多 少 几 几个 哪 哪个 哪些 哪里 哪一 谁 何 什么 为什么 怎么 怎样 如何 吗 呢 啊 呀 吧 嘛 来着 是 有 了 花 花了 是多少 "
     "有多少 一共 总共 请 请问 问 帮 查 一下 告诉 我 你 那 这 个 下 钱 想 知道 了解 具体 到底 大概".split()
 )
-# Reports that are named alike are searched by themselves too, if they are not more than these.
+# Reports that are named alike are searched by themselves, if they are not more than these.
 _NAMED_AT_MOST = 64
+# Each retriever gives so many times what is asked for, so that the fusion sees where they agree.
+DEPTH_FACTOR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,20 @@ def gather(
     """The best `depth` by words and by vectors of what the filter lets through, and of the reports named the most."""
     lexical: dict[int, float] = {}
     dense: dict[int, float] = {}
-    for each in _filters(query.naming, filter):
-        lexical |= words.search(query.tokens, depth, each)
+
+    def search(within: Filter) -> None:
+        lexical.update(words.search(query.tokens, depth, within))
         if query.vector.any():
-            dense |= vectors.search(query.vector, depth, store=store, kind=kind, filter=each)
+            dense.update(vectors.search(query.vector, depth, store=store, kind=kind, filter=within))
+
+    named = _named(query.naming, filter, DECISIVE)
+    if named:
+        search(named)
+    # What these reports do not hold comes behind all that they hold.
+    if len(lexical.keys() | dense.keys()) < depth // DEPTH_FACTOR:
+        search(filter)
+        if not named and (best := _named(query.naming, filter, 0.0)):
+            search(best)
     ids = np.fromiter(lexical.keys() | dense.keys(), np.int64)
     others = np.fromiter(lexical.keys() - dense.keys(), np.int64)
     cosines = vectors.scores(query.vector, others) if query.vector.any() else np.zeros(len(others))
@@ -63,10 +75,7 @@ def gather(
     return Evidence(lexical, words.ceiling(query.tokens), dense, filled, owners)
 
 
-def _filters(naming: Naming, filter: Filter) -> list[Filter]:
-    allowed = naming.best()
-    if filter.report_ids is not None:
-        within = set(filter.report_ids)
-        allowed = [report for report in allowed if report in within]
-    narrow = 0 < len(allowed) <= _NAMED_AT_MOST
-    return [filter, replace(filter, report_ids=tuple(allowed))] if narrow else [filter]
+def _named(naming: Naming, filter: Filter, less: float) -> Filter | None:
+    """The filter for the reports named the most, or less by `less` at most; None where there are none, or too many."""
+    named = naming.best(less, filter.report_ids)
+    return replace(filter, report_ids=tuple(named)) if 0 < len(named) <= _NAMED_AT_MOST else None

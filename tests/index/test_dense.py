@@ -140,6 +140,22 @@ def test_a_wide_filter_in_a_large_index_lets_nothing_else_through(
         assert set(have) <= allowed
 
 
+def test_many_small_filters_do_not_make_a_large_one_forgotten(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.dense, "EXACT_LIMIT", 50)
+    made, query = make_index(shelf, 100), unit_vectors(1, 999)[0]
+    looked_up: list[Filter] = []
+    look_up = DenseIndex._look_up
+    monkeypatch.setattr(DenseIndex, "_look_up", lambda *given: looked_up.append(given[-1]) or look_up(*given))
+    year = Filter(years=(2021,))
+    for number in range(1, 40):
+        found(made, shelf, query, 5, year)
+        found(made, shelf, query, 5, Filter(report_ids=(number,)))
+    assert looked_up.count(year) == 1
+    assert len(made._remembered) <= index.dense._REMEMBERED_FILTERS
+
+
 @pytest.mark.parametrize("flat_limit", [100_000, 100])
 def test_changes_are_followed(shelf: Shelf, flat_limit: int) -> None:
     made = make_index(shelf, flat_limit)

@@ -270,6 +270,23 @@ class Blind(TinyEncoder):
         return np.zeros((len(texts), self.dimension), np.float32)
 
 
+def test_a_report_that_is_named_and_holds_enough_is_searched_alone(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = [f"第{place}项会议费{place}.00万元。" for place in range(60)]
+    library.add(make_report(sentences, name="教育局.md"))
+    library.add(make_report(sentences, name="财政局.md", agency="示例区财政局"))
+    library.add(make_report(["培训费1.00万元。"], name="审计局.md", agency="示例区审计局"))
+    searched: list[Filter] = []
+    search = LexicalIndex.search
+    monkeypatch.setattr(LexicalIndex, "search", lambda *given: searched.append(given[-1]) or search(*given))
+    assert {hit.report_id for hit in library.search_passages("示例区财政局2023年会议费")} == {2}
+    assert searched == [Filter(report_ids=(2,))]
+    # One that holds little leaves room for others behind it.
+    assert [hit.report_id for hit in library.search_passages("示例区审计局2023年会议费")][:2] == [3, 1]
+    assert searched[1:] == [Filter(report_ids=(3,)), EVERYTHING]
+
+
 def test_words_that_only_ask_are_not_searched_for(open_library: Callable[..., Library]) -> None:
     library = open_library(Blind())
     library.add(make_report(["有多少人是什么情况。", "会议费1.00万元。"]))

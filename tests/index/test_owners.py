@@ -48,6 +48,15 @@ def test_what_names_reports_is_taken_out(
     assert (naming.rest, tuple(naming.best())) == (rest, best)
 
 
+def test_the_reports_named_nearly_as_much_and_the_best_of_some(owners: Owners) -> None:
+    naming = owners.named("示例区教育局2023年公务接待费是多少")
+    assert naming.best() == [1]
+    # Another year of it, and a namesake of another place in that year.
+    assert naming.best(0.34) == [1, 2, 5]
+    assert naming.best(among=(2, 3)) == [2]
+    assert naming.best(among=()) == []
+
+
 @pytest.mark.parametrize(
     "question",
     [
