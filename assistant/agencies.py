@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.offices import unknown_offices, without_lead
+from assistant.offices import is_item, unknown_offices, without_lead
 from corpus.types import Span
 
 # Ends of agency names, and how they are shortened in speech.
@@ -42,7 +42,7 @@ _ENDINGS = {
     "园": ("园",),
     "公司": ("公司",),
 }
-_SHORT = {
+SHORT = {
     "发展和改革": "发改",
     "人力资源和社会保障": "人社",
     "人力资源社会保障": "人社",
@@ -73,7 +73,7 @@ _ABBREVIATION_AT_MOST = 8
 _NAMES_KEPT = 4096
 _QUESTIONS_KEPT = 256
 _FUNCTION = re.compile(
-    r"(?:统计|了解|知道|查询|比较|对比|部门|单位|汇总|列出|提供|需要|目前|现在|其中|还有|以及|分析|核对|核实|关于|针对|[的在问下查看和与跟比给把年度月日底末中里从对我于是请及到向让要说算报将由成为那呢换改]|一下)$"
+    r"(?:统计|了解|知道|查询|比较|对比|部门|单位|汇总|列出|提供|需要|目前|现在|其中|还有|以及|分析|核对|核实|关于|针对|[的在问下查看和与跟比给把年度月日底末中里从对我于是请及到向让要说算报将由成为那呢换改占里]|一下)$"
 )
 
 
@@ -96,7 +96,7 @@ def _found(question: str, known: tuple[str, ...]) -> tuple[AgencyMention, ...]:
     regions = _regions(known)
     found: list[AgencyMention] = []
     for end in sorted(_ends(question), reverse=True):
-        if any(mention.span.start < end <= mention.span.end for mention in found):
+        if any(mention.span.start < end <= mention.span.end for mention in found) or is_item(question, end):
             continue
         mention = _longest(question, end, known)
         if mention:
@@ -230,7 +230,7 @@ def _split_ending(agency: str) -> tuple[str, tuple[str, ...]]:
 
 def _in_order(stem: str, name: str) -> bool:
     """Whether `stem` abbreviates `name`: runs of its characters in order, the first at a word's head."""
-    for long, short in _SHORT.items():
+    for long, short in SHORT.items():
         if stem.endswith(short) and long in name:
             return _in_order(stem.removesuffix(short), name.partition(long)[0]) if stem != short else True
     place, runs, last = -1, 0, -2

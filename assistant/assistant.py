@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -49,6 +50,7 @@ from index.types import Filter
 # Whole reports kept in memory, a few megabytes each.
 _REPORTS_KEPT = 16
 _EVIDENCE_AT_MOST = 5
+_DONE = re.compile(r"决算|花|实际|执行|用了|用掉|支了|付|发了|了多少")
 
 
 class QuestionError(Error):
@@ -180,6 +182,8 @@ _Way = Callable[[Question, Retriever], Answer | None]
 
 def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
     """Ways of answering, the most particular first."""
+    if "扣分项" in question.text and question.terms:
+        yield answer_text
     if asks_anomalies(question):
         yield answer_anomalies
     if question.slots.intent == "check":
@@ -203,7 +207,8 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
         yield _quoted
     if question.asks_text and not question.slots.unit:
         yield answer_text
-        yield _figures
+        if question.slots.indicators or question.slots.basis or question.asks_number:
+            yield _figures
         return
     if question.slots.intent == "yesno" and not question.slots.indicators:
         yield answer_text
@@ -284,6 +289,12 @@ def _figure(question: Question, retriever: Retriever) -> Answer | None:
         return _chosen(question, retriever, choice, candidates)
     if kindred := _kin(question, retriever):
         return kindred
+    if not question.slots.indicators and question.slots.basis == "决算" and not _DONE.search(question.text):
+        # 其他城乡社区支出 only sounds like spending; a budget may answer, and says so.
+        plain = replace(question, slots=replace(question.slots, basis=""))
+        choice = choose(plain, retriever.figures(plain))
+        if choice.chosen:
+            return _chosen(plain, retriever, choice, ())
     for way in (part_figures, change_of_equal):
         if (choice := way(question, retriever)).chosen:
             return _chosen(question, retriever, choice, ())

@@ -18,6 +18,7 @@ Facet = Literal["agency", "year", "basis", "indicator", ""]
 # Figures this close to the best are readings of the question; this close, they say the same thing.
 _READING = 0.08
 _SAME = 0.005
+_ACT = re.compile(r"购置|新增|安排|处置|报废")
 # Of several years together: 一共安排了多少.
 _TOGETHER = re.compile(r"一共|总共|共计|合计|总计|累计|总额|共安排")
 
@@ -125,18 +126,28 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
         names = _split(close, lambda c: c.figure.indicator)
         if len(names) > 1 and len(distinct(_heads(names))) > 1:
             return Choice(_heads(names), "indicator", tuple(names))
+    close = [c for c in close if c.figure.base_unit or c.figure.state != "number"] or close
     units = _split(close, lambda c: c.figure.base_unit)
     if len(units) > 1 and not question.slots.unit:
         return Choice(_heads(units), "indicator", tuple(c.figure.raw for c in _heads(units)))
     values = distinct(
         [c for c in close if c.figure.base_unit == close[0].figure.base_unit or c.figure.state != "number"]
     )
+    values = _of_scope(values, question)
     # A doubtful reading of a cell contradicts nothing: the page's own text decides.
     certain = [c for c in values if c.figure.certain] or values[:1]
     if len({(c.entry.id, c.figure.context) for c in certain}) < len(certain):
         # A sentence that deals out several values does not contradict itself.
         return Choice(tuple(certain), "indicator", tuple(c.figure.raw for c in certain))
     return Choice(tuple(certain), conflict=len(certain) > 1)
+
+
+def _of_scope(values: list[Candidate], question: Question) -> list[Candidate]:
+    """Of parts of several wholes those whose whole is asked for, or is no act: 其他用车 of 共有车辆, not of 购置车辆."""
+    if len({c.figure.scope for c in values}) < 2:
+        return values
+    kept = [c for c in values if all(act in question.text for act in _ACT.findall(c.figure.scope))]
+    return kept or values
 
 
 def _plainest(tier: list[Candidate], question: Question) -> list[Candidate]:
@@ -172,7 +183,8 @@ def same_quantity(first: Figure, second: Figure) -> bool:
     if first.base_value is None or second.base_value is None:
         return first.base_value is second.base_value
     if first.base_unit != second.base_unit:
-        return False
+        # 2.21万 for 2.21万元
+        return first.value == second.value and {first.unit, second.unit} in ({"万", "万元"}, {"亿", "亿元"})
     step = max(_step(first), _step(second))
     return abs(first.base_value - second.base_value) <= step / 2
 

@@ -35,6 +35,7 @@ _LEADS = re.compile(
 _FOLLOWED = re.compile(
     r"\s*(?:的|支出|收入|经费|花|用了|\d{2,4}年|20\d\d|今年|去年|上年|本年|呢|[，,？?。]|$)"
 )
+_ITEM = re.compile(r"公?厅?(?:[（(]室[）)])?(?:及相关机构)?事务")
 _NAME_AT_MOST = 20
 
 
@@ -43,12 +44,19 @@ def unknown_offices(question: str, taken: Sequence[Span]) -> list[Span]:
     items = [mention.span for mention in (*find_indicators(question, asked=True), *find_bases(question))]
     found: list[Span] = []
     for match in _OFFICE.finditer(question):
+        if is_item(question, match.end()):
+            continue
         found += _named(question, match.end(), match[0], (*taken, *found), items)
     for match in _PERHAPS.finditer(question):
         owns = _FOLLOWED.match(question, match.end()) or any(item.start == match.end() for item in items)
         if owns and not any(item.start < match.end() <= item.end for item in items):
             found += _named(question, match.end(), match[0], (*taken, *found), items)
     return sorted(found)
+
+
+def is_item(question: str, end: int) -> bool:
+    """Whether what ends like an office goes on as an item of the budget: 政府办公厅（室）及相关机构事务."""
+    return bool(_ITEM.match(question, end))
 
 
 def without_lead(words: str) -> str:

@@ -53,11 +53,11 @@ def _fit(question: Question, context: str, said: str, entry: ReportEntry) -> flo
     held = sum(
         len(word) for word in own if _ALIKE.get(word, word) in _plain(context) or word in _plain(context)
     )
-    share = held / total if total else float(bool(subject))
+    years = set(_YEAR.findall(question.text))
+    share = held / total if total else (1.0 if subject else 0.5 * (len(years) > 1))
     up, down = bool(_UP.search(question.text)), bool(_DOWN.search(question.text))
     if up != down and not (_UP if up else _DOWN).search(context):
         return 0.0
-    years = set(_YEAR.findall(question.text))
     if len(years) > 1:
         share += 0.3 if years <= set(_YEAR.findall(said)) else -0.3
     return share

@@ -15,6 +15,10 @@ from index.types import Filter, ReportEntry, StoredFigure, StoredPassage
 # How many figures and passages a search brings in to be scored.
 _FIGURES = 80
 _PASSAGES = 20
+# Words of titles that tell no report from another: 人民调解项目绩效目标 is not asked of evaluations alone.
+_OF_ANY_TITLE = frozenset(
+    "绩效 评价 自评 预算 决算 部门 单位 整体 支出 项目 报告 年度 目标 情况 资金".split()
+)
 
 
 class Retriever:
@@ -47,7 +51,11 @@ class Retriever:
 
     def _named(self, question: Question, reports: Sequence[int]) -> tuple[int, ...]:
         """Reports whose titles the question's words single out (竞赛项目: the report on 职业技能竞赛经费)."""
-        words = [term for term in (*question.terms, *question.context_terms) if len(term) > 1]
+        words = [
+            term
+            for term in (*question.terms, *question.context_terms)
+            if len(term) > 1 and term not in _OF_ANY_TITLE
+        ]
         if not words:
             return ()
         years = set(question.slots.years)

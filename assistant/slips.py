@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from assistant.agencies import region_stems
+from assistant.agencies import SHORT, region_stems
 from corpus.lexicon import find_indicators, read_rows
 
 # So much of a name must stand as it is printed, the character put right among it; the end of a name may be shorter.
@@ -117,7 +117,9 @@ def _forms(agency: str) -> tuple[str, ...]:
     if not places:
         return (agency,)
     own = agency[agency.rfind(places[-1]) + len(places[-1]) + 1 :]
-    return (agency, places[-1] + own)
+    printed = (agency, places[-1] + own)
+    short = (name.replace(long, brief) for name in printed for long, brief in SHORT.items() if long in name)
+    return (*printed, *short)
 
 
 def makes_word(question: str, place: int) -> bool:

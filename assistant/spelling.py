@@ -19,6 +19,8 @@ _LONG = 5
 _SHORT = 3
 # But for these, of which no slip is a word: 决祘, 预祘.
 _SHORT_WORDS = frozenset({"预算", "决算"})
+# Behind 与算 these make it 预算 again, which else may be 与|算.
+_ENDS = re.compile(r"$|[，,。？?]|数|是|有|多少|安排|支出|金额")
 # Characters that hold a sentence together are seldom slips: 评价的分析 is not 评价得分析.
 _FUNCTION = frozenset("的了和与是在有哪几谁共花用超")
 
@@ -42,7 +44,9 @@ def _is_free(question: str, place: Span, word: str, margin: int) -> bool:
     wrong = [place.start + n for n, (a, b) in enumerate(zip(place.of(question), word, strict=True)) if a != b]
     if any(other.start <= spot < other.end for other in right for spot in wrong):
         return False
-    if any(question[spot] in _FUNCTION for spot in wrong):
+    if any(question[spot] in _FUNCTION for spot in wrong) and not (
+        word in _SHORT_WORDS and _ENDS.match(question[place.end :])
+    ):
         return False
     if margin > 1 and any(makes_word(question, spot) for spot in wrong):
         # 绩效目标|涉及资金 is no slip of 绩效目标值.

@@ -13,6 +13,7 @@ from dataclasses import replace
 from assistant import reasons
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.found import ENOUGH, Found, about, ancestors, covers, passages_in, plain
+from assistant.project_goals import goals_of
 from assistant.retrieve import Retriever
 from assistant.types import Answer, AnswerFigure
 from assistant.understand import Question
@@ -40,6 +41,7 @@ _LIST_ASKED = re.compile(r"哪些|哪几|哪[个家]|包括|包含|组成|构成
 _TITLE_AT_LEAST = 4
 # Share of a question's words that a passage must hold to answer it, where no sentence holds enough.
 _PASSAGE_ENOUGH = 0.8
+_WITHOUT_LAST = 0.85
 _TEXT_AT_MOST = 420
 _EVIDENCE_AT_MOST = 12
 _TITLES_AT_MOST = 4
@@ -51,6 +53,7 @@ def answer_text(question: Question, retriever: Retriever) -> Answer | None:
     """An answer in the report's own sentences, or None when no report says it."""
     found = (
         _by_grade(question, retriever)
+        or _by_form(question, retriever)
         or _by_cues(question, retriever)
         or _by_reason(question, retriever)
         or _by_topic(question, retriever)
@@ -158,6 +161,19 @@ def _by_topic(question: Question, retriever: Retriever) -> list[Found]:
         bodies = [Span(report.sections[p].heading.start, report.sections[p].span.end) for p in places]
         found += passages_in(entry, report, about(report, places, bodies, rest))
     return found
+
+
+def _by_form(question: Question, retriever: Retriever) -> list[Found]:
+    """The goal that the form of a named project states."""
+    if not any(topic.name == "绩效目标" for topic, _ in asked_topics(question.text)):
+        return []
+    words = f"项目名称 {' '.join(question.terms)} 项目绩效目标"
+    passages = [
+        p for p in retriever.passages(question, words, k=_PASSAGES_SEARCHED) if p.passage.table is not None
+    ]
+    return [
+        Found(p, retriever.entries[p.report_id], span, 1.0) for p, span in goals_of(question.text, passages)
+    ]
 
 
 def _by_reason(question: Question, retriever: Retriever) -> list[Found]:
@@ -332,7 +348,8 @@ def _best_sentence(stored: StoredPassage, words: Sequence[str]) -> tuple[Span, f
     best: tuple[Span, float] | None = None
     base = stored.passage.span.start
     for match in _SENTENCE.finditer(stored.passage.text):
-        share = covers(match[0], words)
+        # A question ends in what it asks: 第三届省赛做决算了吗 is not answered by all that names 第三届省赛.
+        share = covers(match[0], words) * (1.0 if words[-1] in match[0] else _WITHOUT_LAST)
         if share and (best is None or share > best[1]):
             lead = _LIST_MARK.match(match[0])
             start = match.start() + (lead.end() if lead else 0)

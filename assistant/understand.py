@@ -37,14 +37,17 @@ _TEXT_ASKED = re.compile(
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(
-    r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|(?:决算|预算)(?:科|股|处)|(?:决算|预算)公开(?![里中上])|预算管理|预算法|全过程|支出责任|标准文本"
+    r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|编制说明|(?:决算|预算)(?:科|股|处)|(?:决算|预算)公开(?![里中上])|预算管理|预算法|全过程|支出责任|标准文本"
     r"|(?:做|编报|编制|开展|出具|进行)(?:了)?(?:项目)?(?:决算|预算)(?=了?[吗没么])"
 )
+_ACCOUNTED = re.compile(r"(?:做|编报|开展|出具|进行)(?:了)?(?:项目)?决算了?[吗没么]")
 # 有多少人 has two readings in these reports, and both are shown.
 _PRESENT = re.compile(r"实际|实有|在职|在岗|现有|目前|现在")
 # Words that with a score mean the score of the whole.
 _SCORE_TERMS = frozenset("综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split())
 _HEADCOUNTS = ("实有人数", "核定编制数")
+# 采购呢 asks of the money, as the question before did.
+_LIKEWISE = re.compile(r"(?:那么?)?(?![^呢]*[\d年])[\u4e00-\u9fff]{2,6}呢[？?。]?")
 _LISTED = re.compile(r"列出|列示|给出")
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]+")
 _QUESTIONS_KEPT = 256
@@ -111,7 +114,8 @@ def _understood(
     rest = blank(rest, spans(_NOISE, rest))
     one_head = per_head(rest)
     rest = blank(rest, one_head)
-    mentions = named(rest)
+    likewise = bool(_LIKEWISE.fullmatch(text))
+    mentions = named(rest + "花多少钱" if likewise else rest)
     asks_text = bool(_TEXT_ASKED.search(text)) and not _NUMBER_ASKED.search(text)
     intent = intent_of(text, asks_text=asks_text and not mentions)
     bases = both_bases(rest)
@@ -123,6 +127,9 @@ def _understood(
     names = tuple(dict.fromkeys(mention.name for mention in mentions))
     if not names and not terms:
         terms = content_words(words, nouns=True)
+    if _ACCOUNTED.search(text) and not names:
+        # 第三届省赛做决算了吗 asks of the accounting, not of an amount.
+        terms = (*terms, "决算")
     unit = unit_asked(text, names)
     terms = whole_noun(text, terms) if not names else terms
     if intent in ("rank", "trend") and unit in ("家", "个", "年"):
@@ -143,7 +150,7 @@ def _understood(
             words=unnamed,
             names=names,
             unit=unit,
-            mentions=mentions,
+            mentions=() if likewise else mentions,
             one_head=bool(one_head),
         )
     if len(names) > 1 and "预算执行率" in names:

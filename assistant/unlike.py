@@ -14,6 +14,15 @@ from corpus.types import Figure
 
 _TURN = re.compile(r"第?([一二两三四五六七八九十\d]{1,3})(届|季度|期|批(?!次)|轮)")
 _TURNS = str.maketrans("一二两三四五六七八九", "1223456789")
+_HEADS = frozenset({"人", "名", "位", "人次", "届", "个", "家", "枚", "项", "次"})
+# A list that was not dealt out keeps its numbers in the name: 分别设置45、70和赛项.
+_UNDEALT = re.compile(r"分别.*\d")
+_KIND = re.compile(r"(奖金|奖励|奖补资金|补贴|补助|收入|收益|成本|工资|利润)$")
+_UNDONE = re.compile(r"未(?:实施|完成|举办|开展|支付|支出|发放|执行|到位)")
+_PLANNED = re.compile(r"计划|拟|预计|目标")
+_LAST_STAGE = re.compile(r"计划|实际|完成")
+_DUE = re.compile(r"应(?:发放|补助|补贴|支付|完成|奖补|缴)")
+_DUE_ASKED = re.compile(r"应|计划|该")
 _DONE = re.compile(r"实际|决算|执行|支出|支付|完成|使用|发放")
 # How a name ends that speaks of another side of the money, and the words that ask for it.
 _SIDES = (
@@ -39,11 +48,57 @@ def is_unlike(
     """Whether a figure is plainly of something else; `sentence` is its own, `years` those its report covers."""
     return (
         (figure.unit == "届" and not _TURNS_ASKED.search(question.text))
+        or (question.slots.basis == "人均" and figure.unit in _HEADS)
+        or bool(_UNDEALT.search(figure.indicator))
+        or _of_another_stage(figure, sentence, question.text)
+        or _headed_otherwise(figure, question)
+        or _only_none(figure, question)
         or _on_another_side(figure, question.text)
         or _not_said_done(figure, sentence, question.text)
         or _of_another_turn(figure, sentence, question.text)
         or _counts_another(figure, sentence, question.text)
         or _of_all_years(figure, sentence, headings, years, question.slots.years)
+    )
+
+
+def _of_another_stage(figure: Figure, sentence: str, asked: str) -> bool:
+    """计划 where 实际 is asked, 应发放 where 发放 is, or anything but what was left undone where 未实施 is."""
+    if figure.canonical:
+        return False
+    place = figure.span.start - figure.context.start
+    clause = (
+        re.split(r"[，,；;。\t\n]", sentence[: max(0, place)])[-1]
+        + re.split(r"[，,；;。\t\n]", sentence[place:])[0]
+    )
+    heads = (*figure.cell.row_path, *figure.cell.column_path) if figure.cell else ()
+    words = "".join((figure.indicator, clause, *heads))
+    undone = _UNDONE.findall(asked)
+    if "当年" in asked and "当年" not in words and not figure.base_unit.startswith("元"):
+        # 当年发放补贴的赛项, not those paid at any time.
+        return True
+    if undone:
+        return not any(word in words for word in undone)
+    before = sentence[: max(0, place)]
+    planned = _PLANNED.search(words) or (not figure.cell and _LAST_STAGE.findall(before)[-1:] == ["计划"])
+    if "实际" in asked and planned and not _DONE.search(words):
+        return True
+    return bool(_DUE.search(figure.indicator)) and not _DUE_ASKED.search(asked)
+
+
+def _headed_otherwise(figure: Figure, question: Question) -> bool:
+    """Whether the kind of money that the name ends in is not asked for: 第一届大赛获奖选手奖金, of 第一届大赛决算."""
+    kind = _KIND.search(figure.indicator)
+    if kind is None or figure.canonical or question.slots.indicators:
+        return False
+    return kind[1][0] not in question.text
+
+
+def _only_none(figure: Figure, question: Question) -> bool:
+    """无 of a row of its own answers only where the row is just what is asked."""
+    return (
+        figure.state == "none"
+        and not figure.canonical
+        and any(t not in figure.indicator for t in question.terms)
     )
 
 

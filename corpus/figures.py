@@ -133,6 +133,10 @@ def _after(text: str, numeral: Numeral, end: int, figure: Figure) -> int:
     )
 
 
+# 1.85%比较不满意: the share of an opinion, not how content all are.
+_OPINION = re.compile(r"\s*(?:的)?((?:非常|比较|较|很|不太)?不?满意|无感|一般)(?=[，,；;。、]|$)")
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """What stands around a quantity: the words before it, where the next number is, how long its list is."""
@@ -169,6 +173,11 @@ def _figure(
         else grown(lead, tail, carried) or resolve(sentences, clause, carried, defaults)
     )
     subject = own_words(subject, defaults.agency)
+    if numeral.unit == "%" and (opinion := _OPINION.match(tail)):
+        subject = opinion[1]
+    if basis == "人均" and clause.basis != basis and numeral.unit.lstrip("万亿") in _COUNTED:
+        # 人均成本2万元，共集训859人: a number of people is of no head.
+        basis = ""
     if numeral.unit == "分" and not basis:
         full = re.search(r"共$|满分$", sentences[-1][-1].strip()) or _WEIGHT.fullmatch(
             paragraph.of(text).strip()

@@ -15,6 +15,8 @@ FORM = """<table>
 <tr><td>项目名称</td><td>{name}</td><td>项目类别</td><td>特定目标类</td></tr>
 <tr><td rowspan="2">项目资金（元）</td><td>项目资金总额</td><td>{total}</td><td>年度资金申请总额</td><td>{asked}</td></tr>
 <tr><td>其中：财政资金</td><td>{total}</td><td>其中：当年财政拨款</td><td>{asked}</td></tr>
+<tr><td>项目绩效目标</td><td>项目总目标</td><td>年度总体目标</td></tr>
+<tr><td></td><td>{name}按时完成，居民满意。</td><td>按时完成。</td></tr>
 </table>
 """
 BUDGET = """# 南浦区2023年区级部门预算
@@ -32,6 +34,16 @@ BUDGET = """# 南浦区2023年区级部门预算
 ### 一、“三公”经费预算情况
 
 “三公”经费预算数为3.50万元，比2022年增加1万元，主要原因是更换了一辆公务用车。
+
+### 二、政府采购情况
+
+政府采购预算200万元，其中：政府采购货物预算30万元、政府采购服务预算170万元。
+
+### 三、国有资产占有使用情况
+
+截至2022年8月31日，共有车辆8辆，其中：其他用车8辆。
+
+2023年部门预算安排购置车辆1辆，其中：其他用车1辆。
 
 ## 项目经费情况说明
 
@@ -186,6 +198,9 @@ def test_another_year_or_project_has_no_amount(assistant, question):
         ("第二届市赛参赛人数", "210人"),
         ("2024年专项赛几个赛项", "11个"),
         ("职业技能竞赛经费2021到2024年一共安排多少预算", "900万元"),
+        ("临河街道其他用车几辆", "8辆"),
+        ("临河街道2023年安排购置的其他用车几辆", "1辆"),
+        ("临河街道2023年打算买几辆车", "1辆"),
         ("临河社区服务中心新建工程2023年第二季度用款计划", "80.74万元"),
         ("临河街道宣传事务2022年预算执行数", "11.40万元"),
     ],
@@ -211,6 +226,17 @@ def test_compared_with_the_year_before_follows_up(assistant):
     assert [figure.raw for figure in answer.figures] == ["1万元"]
 
 
+def test_a_bare_name_that_follows_up_asks_of_money(assistant):
+    answer = assistant.ask("采购呢", ["临河街道2023年三公经费预算"])
+    assert [figure.raw for figure in answer.figures] == ["200万元"]
+
+
+def test_an_item_of_the_budget_is_no_office(assistant):
+    answer = assistant.ask("临河街道2023年其他政府办公厅（室）及相关机构事务支出多少")
+    assert answer.status == "not_disclosed"
+    assert "资料库里没有" not in answer.text
+
+
 def test_a_way_of_paying_is_no_score(assistant):
     assert assistant.ask("一次性竞赛补贴拨付程序").figures == ()
 
@@ -221,6 +247,7 @@ def test_a_way_of_paying_is_no_score(assistant):
         ("临河社区服务中心新建工程的实施周期", "第一季度审价"),
         ("临河社区服务中心新建工程立项依据是什么", "南发改投〔2021〕9号文"),
         ("临河街道三公经费增加的原因", "更换了一辆公务用车"),
+        ("社区环境整治和建设经费的绩效目标是什么", "社区环境整治和建设经费按时完成，居民满意。"),
     ],
 )
 def test_a_part_about_a_project_and_a_reason_answer_in_their_words(assistant, question, quote):

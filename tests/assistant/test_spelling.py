@@ -17,6 +17,7 @@ from corpus.lexicon import indicators
         ("陪训费多少", "培训费多少"),
         ("工资福莉支出", "工资福利支出"),
         ("实有人树", "实有人数"),
+        ("三公经费与算是多少", "三公经费预算是多少"),
     ],
 )
 def test_a_slip_is_mended(typed, meant):

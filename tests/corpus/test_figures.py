@@ -87,6 +87,16 @@ def test_a_list_longer_than_its_values_names_none_of_them():
     assert names.isdisjoint({"一类赛", "一类赛选手", "专项赛第一名", "专项赛第一名选手", "第二名选手"})
 
 
+def test_a_share_of_opinions_is_not_how_content_all_are():
+    assert ("1.85%", "比较不满意", "", 2023) in read(
+        "满意度问题中，93.06%非常满意，1.85%比较不满意，数据需关注。"
+    )
+
+
+def test_what_a_head_costs_is_not_handed_on_to_a_number_of_people():
+    assert read("人均集训成本4.30万元，共集训859人")[-1][2] == ""
+
+
 def test_a_bracket_that_says_likewise_parts_nothing():
     assert read("财政拨款收入16万元，比2022年（上一年度，下同）预算增加1.5万元")[-1] == (
         "1.5万元",
