@@ -206,7 +206,8 @@ def _series(
         return _answer(question, retriever, "answered", text + "。", ordered, coverage)
     if _DIFFERENCE.search(question.text):
         ordered.reverse()
-    text += f"。{_who(done.parts[0], candidates)}比{_who(done.parts[1], candidates)}{_difference(done, across_years=across_years)}（计算值）。"
+    first_named, second_named = (_who(part, candidates) for part in done.parts)
+    text += f"。{first_named}{_difference(done, second_named, across_years=across_years)}（计算值）。"
     return _answer(question, retriever, "computed", text, ordered, coverage, done)
 
 
@@ -217,12 +218,12 @@ def _in_order_asked(question: Question, pair: Sequence[Candidate]) -> tuple[Cand
     return later[0], later[-1]
 
 
-def _difference(done: Computed, *, across_years: bool) -> str:
+def _difference(done: Computed, other: str, *, across_years: bool) -> str:
     if not done.value:
-        return "持平" if across_years else "相等"
+        return f"与{other}{'持平' if across_years else '相等'}"
     more, less = ("增加", "减少") if across_years else ("多", "少")
     word = more if done.value > 0 else less
-    return f"{word}{plain(abs(done.value))}{done.unit}"
+    return f"比{other}{word}{plain(abs(done.value))}{done.unit}"
 
 
 def _sum(

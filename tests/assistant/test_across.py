@@ -134,6 +134,11 @@ def test_a_sum_is_written_once_beside_what_it_gives(assistant):
     assert answer.computation not in answer.text
 
 
+def test_equals_are_said_to_be_equal(assistant):
+    text = assistant.ask("2024年财政局和水利局公务接待费决算差多少").text
+    assert "示例区水利局与示例区财政局相等" in text
+
+
 def test_the_reports_to_choose_from_are_named(assistant):
     answer = assistant.ask("存在哪些问题")
     assert (answer.status, answer.text.count("《")) == ("ambiguous", 4)
