@@ -136,7 +136,7 @@ def test_a_sum_is_written_once_beside_what_it_gives(assistant):
 
 def test_equals_are_said_to_be_equal(assistant):
     text = assistant.ask("2024年财政局和水利局公务接待费决算差多少").text
-    assert "示例区水利局与示例区财政局相等" in text
+    assert "示例区财政局与示例区水利局相等" in text
 
 
 def test_the_reports_to_choose_from_are_named(assistant):
