@@ -20,6 +20,7 @@ _UNDEALT = re.compile(r"分别.*\d")
 _KIND = re.compile(r"(奖金|奖励|奖补资金|补贴|补助|收入|收益|成本|工资|利润)$")
 _UNDONE = re.compile(r"未(?:实施|完成|举办|开展|支付|支出|发放|执行|到位)")
 _PLANNED = re.compile(r"计划|拟|预计|目标")
+_PLAN_ASKED = re.compile(r"计划|预计|目标|安排|拟|预算")
 _LAST_STAGE = re.compile(r"计划|实际|完成")
 _DUE = re.compile(r"应(?:发放|补助|补贴|支付|完成|奖补|缴)")
 _DUE_ASKED = re.compile(r"应|计划|该")
@@ -82,6 +83,13 @@ def _of_another_stage(figure: Figure, sentence: str, asked: str) -> bool:
     planned = _PLANNED.search(words) or (not figure.cell and _LAST_STAGE.findall(before)[-1:] == ["计划"])
     if "实际" in asked and planned and not _DONE.search(words):
         return True
+    if (
+        _PLANNED.search(words)
+        and not _DONE.search(words)
+        and _DONE.search(asked)
+        and not _PLAN_ASKED.search(asked)
+    ):
+        return True
     return bool(_DUE.search(figure.indicator)) and not _DUE_ASKED.search(asked)
 
 
@@ -110,7 +118,12 @@ def _on_another_side(figure: Figure, asked: str) -> bool:
 
 def _not_said_done(figure: Figure, sentence: str, asked: str) -> bool:
     """Whether 实际支付 is asked of a thing of the report's own, and nothing about the figure says it was done."""
-    if "实际" not in asked or figure.canonical or figure.basis or not figure.base_unit.startswith("元"):
+    if (
+        not re.search("实际|决算", asked)
+        or figure.canonical
+        or figure.basis
+        or not figure.base_unit.startswith("元")
+    ):
         return False
     heads = figure.cell.column_path if figure.cell else (sentence,)
     return not _DONE.search("".join((figure.indicator, *heads)))

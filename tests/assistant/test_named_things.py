@@ -86,7 +86,7 @@ EVALUATION = """2021-2024年市级职业技能竞赛经费项目绩效评价报�
 
 第一届市赛参赛人数141人，第二届市赛参赛人数210人。
 
-第二届市赛交通银行提供26万元。
+第二届市赛交通银行提供26万元，第二届市赛下拨资金30万元。
 
 一次性竞赛补贴对象达标率得4.00分。
 """
@@ -210,7 +210,14 @@ def test_the_one_asked_for_answers(assistant, question, raw):
 
 
 @pytest.mark.parametrize(
-    "question", ["2023年一次性竞赛补贴资金占比", "第二届市赛实际支付资金多少", "第三届市赛参赛人数"]
+    "question",
+    [
+        "2023年一次性竞赛补贴资金占比",
+        "第二届市赛实际支付资金多少",
+        "第二届市赛决算金额",
+        "2024年专项赛实际举办几个赛项",
+        "第三届市赛参赛人数",
+    ],
 )
 def test_another_side_year_or_turn_is_never_shown(assistant, question):
     assert assistant.ask(question).figures == ()
