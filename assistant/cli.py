@@ -24,11 +24,14 @@ from corpus.errors import Error
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.cli_serve import Serving
+    from index.verify import Finding
 
 # Shows the page; given by the layer above, because this one may not import it.
 Serve = Callable[["Assistant", "Serving"], None]
 # Makes a command: its name, what runs it, and what it does in words.
 Command = Callable[[str, Callable[..., int], str], ChineseParser]
+# What the layer above keeps in the library's folder, held against its checksums for `jida verify`.
+Examine = Callable[[Path], "Sequence[Finding]"]
 # Adds the commands of the layer above.
 Extend = Callable[[Command], None]
 
@@ -44,7 +47,11 @@ EPILOG = """\
 
 
 def main(
-    argv: Sequence[str] | None = None, *, serve: Serve | None = None, extend: Extend | None = None
+    argv: Sequence[str] | None = None,
+    *,
+    serve: Serve | None = None,
+    extend: Extend | None = None,
+    examine: Examine | None = None,
 ) -> int:
     """Run one command and return its exit status: 0, 2 for what the user can mend, 130 after Ctrl-C."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
@@ -52,7 +59,7 @@ def main(
             # A question may hold bytes that are no UTF-8; printing it must not fail.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        arguments = build_parser(serve, extend).parse_args(argv)
+        arguments = build_parser(serve, extend).parse_args(argv, argparse.Namespace(examine=examine))
         _log(verbose=arguments.verbose)
         status: int = arguments.run(arguments, _config(arguments))
     except Error as error:
@@ -276,7 +283,7 @@ def _rebuild(arguments: argparse.Namespace, config: Config) -> int:
 def _verify(arguments: argparse.Namespace, config: Config) -> int:
     from assistant.cli_care import verify
 
-    return verify(config, as_json=arguments.json)
+    return verify(config, as_json=arguments.json, examine=arguments.examine)
 
 
 def _backup(arguments: argparse.Namespace, config: Config) -> int:

@@ -14,6 +14,7 @@ from assistant.config import Config
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.cli import Examine
     from index.encoder import Encoder
     from index.verify import Finding
 
@@ -21,13 +22,14 @@ _EVERY = 50
 _MEGABYTE = 1_000_000
 
 
-def verify(config: Config, *, as_json: bool) -> int:
-    """Hold everything the library keeps against its checksums; 1 when something is wrong."""
+def verify(config: Config, *, as_json: bool, examine: Examine | None = None) -> int:
+    """Hold everything the library keeps against its checksums, and what `examine` knows of; 1 when it is wrong."""
     if not (config.library / DATABASE).is_file():
         raise UsageError(f"资料库 {config.library} 还不存在，没有可以核对的内容")
     from index.verify import verify as find
 
     found = find(config.library, _encoder(config), lambda done, total: _progress("核对", done, total))
+    found += examine(config.library) if examine else ()
     if as_json:
         print_json({"library": str(config.library), "findings": [asdict(finding) for finding in found]})
     else:

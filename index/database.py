@@ -15,6 +15,7 @@ from index.errors import LibraryFormatError, LibraryWriteError
 from index.files import locked
 from index.migrations import migrate
 from index.seal import Seal
+from index.wal import is_damaged
 
 FORMAT = 2
 _APPLICATION_ID = 0x6A696461
@@ -38,6 +39,8 @@ class Database:
         self._guard = threading.Lock()
         self._seal = Seal(path)
         self.changed = False
+        if is_damaged(path):
+            raise self.damaged("上次没有正常关闭，它的预写日志已损坏，最近的改动读不全")
         self._check_format()
 
     def select(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from corpus.errors import Error
-from index import sums
+from index import sums, tally, wal
 from index.database import FORMAT
 from index.derived import Locks, Words
 from index.encoder import Encoder
@@ -42,7 +42,8 @@ def verify(path: Path, encoder: Encoder | None = None, progress: Progress | None
         LibraryBusyError: another program has been writing for too long.
     """
     with Locks(path, 60.0).write():
-        found = list(_seal(path))
+        # First of all: whoever opens a database makes its log part of it.
+        found = [*_logs(path), *_seal(path)]
         try:
             with Library(path, encoder=encoder) as library:
                 _ = library.encoder if library.reports() else None
@@ -57,6 +58,12 @@ def verify(path: Path, encoder: Encoder | None = None, progress: Progress | None
         if not found:
             _put_seal_on(path)
     return found
+
+
+def _logs(path: Path) -> Iterator[Finding]:
+    for file in sorted(path.glob("*.sqlite")):
+        if wal.is_damaged(file):
+            yield Finding(f"{file.name}-wal", f"预写日志已损坏，最近的改动读不全；{_RESTORE}。")
 
 
 def _seal(path: Path) -> Iterator[Finding]:
@@ -153,10 +160,13 @@ def _others(path: Path) -> Iterator[Finding]:
         if file.name == "library.sqlite":
             continue
         try:
-            with sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True) as connection:
+            uri = f"file:{quote(str(file))}?mode=ro"
+            with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
                 rows = connection.execute("PRAGMA integrity_check(100)").fetchall()
-            connection.close()
+                changed = list(tally.wrong(connection)) if rows == [("ok",)] else []
         except sqlite3.DatabaseError as error:
-            rows = [(str(error),)]
+            rows, changed = [(str(error),)], []
         if rows != [("ok",)]:
             yield Finding(file.name, f"已损坏（{rows[0][0]}）；{_RESTORE}。")
+        if changed:
+            yield Finding(file.name, f"{'、'.join(changed)} 表的内容与校验值不符，已损坏；{_RESTORE}。")

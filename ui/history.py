@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.types import Answer, Slots
+from index import tally
 from index.types import Filter
 
 SCHEMA = """
@@ -73,6 +74,7 @@ class History:
         for column in ("reason", "permit"):
             if column not in known:
                 self._connection.execute(f"ALTER TABLE turns ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+        tally.keep(self._connection, ["turns"])
 
     def close(self) -> None:
         """Release the file."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from index import tally
 from ui.accounts.types import AccountError
 
 FORMAT = 1
@@ -40,6 +41,7 @@ CREATE TABLE IF NOT EXISTS addresses (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+TABLES = ("users", "grants", "sessions", "tokens", "attempts", "addresses", "settings")
 
 
 class AccountsFile:
@@ -65,6 +67,7 @@ class AccountsFile:
                 )
             self._connection.executescript(SCHEMA)
             self._connection.execute(f"PRAGMA user_version={FORMAT}")
+            tally.keep(self._connection, TABLES)
         except sqlite3.DatabaseError as error:
             raise AccountError(
                 f"帐号文件 {path} 打不开（{error}）；请检查磁盘和权限，或从备份恢复。"

@@ -11,6 +11,7 @@ from index.verify import Finding, verify
 from ui.accounts.render import form, notice
 from ui.admin.frame import moment, pairs, table
 from ui.admin.jobs import Job, Progress, State
+from ui.audit.verify import examine
 from ui.markup import esc, tag
 
 Findings = tuple[Finding, ...]
@@ -29,7 +30,8 @@ def start(job: Job[Findings], library: Library) -> bool:
     """Hold everything against its checksums, in a thread of its own; whether it was begun."""
 
     def work(progress: Progress) -> Findings:
-        return tuple(verify(library.path, library.encoder, progress))
+        found = verify(library.path, library.encoder, progress)
+        return (*found, *examine(library.path))
 
     return job.start("核对", work)
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
-from ui.audit.log import HEAD_NAME, AuditLog
-from ui.audit.types import FIRST_HASH, Entry
+from index.verify import Finding
+from ui.audit.log import FILE_NAME, HEAD_NAME, AuditLog
+from ui.audit.types import FIRST_HASH, AuditError, Entry
 
 PROBLEMS_AT_MOST = 20
 
@@ -48,6 +52,18 @@ def verify(log: AuditLog, expected: tuple[int, str] | None = None) -> Verdict:
         if seq > previous:
             problems.append(f"末尾少了：曾经记到第 {seq} 条，现在只到第 {previous} 条。")
     return Verdict(count, start + 1, previous, before, tuple(dict.fromkeys(problems))[:PROBLEMS_AT_MOST])
+
+
+def examine(folder: Path) -> list[Finding]:
+    """What is wrong with the log in a library's folder, [] too where there is none."""
+    if not (folder / FILE_NAME).is_file():
+        return []
+    try:
+        with closing(AuditLog(folder / FILE_NAME)) as log:
+            problems = verify(log).problems
+    except (AuditError, sqlite3.DatabaseError) as error:
+        problems = (str(error),)
+    return [Finding(FILE_NAME, f"{problem}请看 jida audit verify。") for problem in problems]
 
 
 def _head(log: AuditLog, problems: list[str]) -> tuple[int, str] | None:
