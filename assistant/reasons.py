@@ -11,7 +11,8 @@ from index.types import ReportEntry, StoredPassage
 
 ASKED = re.compile(r"原因|为什么|为何|为啥|咋会|怎么会|怎么回事|何故")
 _GIVEN = re.compile(r"原因|由于|因为|因[^此而]|系因|主要是|受.{1,12}影响")
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+# 主要原因： goes on in the next line.
+_SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=[：:])\n[^。！？!?\n]+)?[。！？!?]?")
 _UP = re.compile(r"增|多|涨|升|高(?!质量)|超")
 _DOWN = re.compile(r"减|少|降|跌|低|未|没|小于|剩|余")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -32,22 +33,26 @@ def reasons_in(
         if stored.passage.table is not None:
             continue
         base = stored.passage.span.start
-        before = ""
+        # What was said since the reason before: a reason may come sentences after its subject.
+        since = ""
         for match in _SENTENCE.finditer(stored.passage.text):
             said = match[0]
-            if _GIVEN.search(said):
-                fit = _fit(question, before + said, said, entry)
-                if fit >= ENOUGH:
-                    span = Span(base + match.start() + _indent(said), base + match.end())
-                    found.append((stored, entry, span, fit))
-            before = said
+            since += said
+            if not _GIVEN.search(said):
+                continue
+            if (fit := _fit(question, since, said, entry)) >= ENOUGH:
+                span = Span(base + match.start() + _indent(said), base + match.end())
+                found.append((stored, entry, span, fit))
+            since = ""
     found.sort(key=lambda item: -item[3])
     return found
 
 
 def _fit(question: Question, context: str, said: str, entry: ReportEntry) -> float:
     """The share of the subject that the sentence or the one before it names; more where way and years agree."""
-    subject = [word for word in (*question.slots.indicators, *question.terms) if not _MANNER.fullmatch(word)]
+    # As it was typed: 商品服务支出 for 商品和服务支出.
+    typed = [mention.words for mention in question.mentions] or question.slots.indicators
+    subject = [word for word in (*typed, *question.terms) if not _MANNER.fullmatch(word)]
     own = [word for word in subject if word not in entry.title]
     total = sum(map(len, own))
     held = sum(

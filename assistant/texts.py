@@ -17,6 +17,7 @@ from assistant.project_goals import goals_of
 from assistant.retrieve import Retriever
 from assistant.types import Answer, AnswerFigure
 from assistant.understand import Question
+from corpus.lexicon import indicators
 from corpus.topics import Topic, asked_topics
 from corpus.types import Section, Span
 from index.types import ReportEntry, StoredPassage
@@ -140,9 +141,19 @@ def _text(found: Sequence[Found], several: bool) -> str:
     return text[: cut + 1 if cut > 0 else _TEXT_AT_MOST].rstrip() + "……（余下见依据）"
 
 
+def _topics(question: Question) -> list[tuple[Topic, str]]:
+    """What the question asks about; 拨款 in 财政拨款支出 is part of an amount's name."""
+    amounts = ["财政拨款", *(m.words for m in question.mentions if indicators()[m.name].measure == "money")]
+    return [
+        (topic, words)
+        for topic, words in asked_topics(question.text)
+        if not any(words in amount for amount in amounts)
+    ]
+
+
 def _by_topic(question: Question, retriever: Retriever) -> list[Found]:
     """Sections whose headings name a topic of the question, in the order of the report."""
-    named = asked_topics(question.text)
+    named = _topics(question)
     asked = _without_occasion(question.text, named)
     if not asked:
         return []
@@ -178,7 +189,7 @@ def _by_form(question: Question, retriever: Retriever) -> list[Found]:
 
 def _by_reason(question: Question, retriever: Retriever) -> list[Found]:
     """The sentence that gives the reason asked for: 主要原因是更换了老旧照明设施."""
-    topics = {topic.name for topic, _ in asked_topics(question.text)}
+    topics = {topic.name for topic, _ in _topics(question)}
     if not reasons.ASKED.search(question.text) or topics - {"原因"}:
         return []
     words = " ".join((*question.slots.indicators, *question.terms, "主要原因"))
@@ -231,7 +242,7 @@ def _rest(question: Question, asked: Sequence[tuple[Topic, str]]) -> list[str]:
 
 def _by_cues(question: Question, retriever: Retriever) -> list[Found]:
     """The sentences that say what a topic asks for, under whatever heading: 项目资金…通过国库集中支付系统直接支付到收款单位."""
-    asked = [(topic, words) for topic, words in asked_topics(question.text) if topic.cues]
+    asked = [(topic, words) for topic, words in _topics(question) if topic.cues]
     if not asked:
         return []
     rest = _rest(question, asked)

@@ -1,0 +1,73 @@
+"""Why something grew or shrank: the sentence that says so, wherever in its passage it stands."""
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.intents import intent_of
+from corpus.load import load_report
+from index.library import Library
+
+REPORT = """示例区财政局2024年度部门决算
+
+一、财政拨款收支总体情况
+
+示例区财政局2024年度财政拨款收入支出总计300万元。与2023年度相比，财政拨款收入支出总计减少12万元。主要原因：
+基本支出中人员进出，以及项目合同按进度付款。
+
+二、支出明细
+
+机关事业单位基本养老保险缴费支出183.95万元。主要用于：支付养老保险。2023年执行数为156.34万元，比2023年增加17.66%。主要原因是：新进人员参保。
+
+其他商品服务支出8万元。比2023年减少3万元。主要原因是：印刷改为电子材料。
+
+三、机关运行经费
+
+机关运行经费支出184.65万元，比2023年度增加2.55万元，增长1.40%。主要原因是更换了照明设施。
+
+四、资金拨付
+
+项目资金由国库集中支付到收款单位。
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reasons")
+    (folder / "a.txt").write_text(REPORT, encoding="utf-8")
+    with Library(folder / "library") as library:
+        library.add(load_report(folder / "a.txt"))
+        yield Assistant(library)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("财政局2024年财政拨款收入支出总计减少的原因", "基本支出中人员进出，以及项目合同按进度付款。"),
+        ("财政拨款收支减少的主要原因是什么", "基本支出中人员进出"),
+        ("机关事业单位基本养老保险缴费支出为什么增加", "新进人员参保"),
+        ("其他商品服务支出为啥少了", "印刷改为电子材料"),
+        ("机关运行经费增长的原因", "更换了照明设施"),
+    ],
+)
+def test_a_reason_is_found_after_its_subject(assistant, question, reason):
+    answer = assistant.ask(question)
+    assert answer.status == "answered"
+    assert reason in answer.text
+    assert answer.figures == ()
+
+
+@pytest.mark.parametrize("why", ["为什么", "原因是什么", "为啥"])
+def test_why_after_how_much_is_answered_with_the_reason(assistant, why):
+    answer = assistant.ask(f"机关运行经费比上年增加多少，{why}")
+    assert [figure.raw for figure in answer.figures] == ["2.55万元"]
+    assert "更换了照明设施" in answer.text
+
+
+def test_an_amounts_own_words_are_no_topic(assistant):
+    assert "国库集中支付" in assistant.ask("资金怎么拨付").text
+    assert "国库集中支付" not in assistant.ask("财政拨款收入支出总计减少的原因").text
+
+
+def test_why_is_no_yes_or_no():
+    assert intent_of("为什么", asks_text=True) == "text"
+    assert intent_of("三公经费超支了么", asks_text=False) == "yesno"
