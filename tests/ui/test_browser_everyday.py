@@ -74,7 +74,7 @@ def test_a_lost_service_is_said_and_the_question_kept(visit, width, height):
     line = page.locator("#jd-connection")
     line.filter(has_text="连接断了").wait_for()
     assert line.get_attribute("role") == "alert"
-    assert page.locator("#jd-box textarea").input_value() == "公务接待费"
+    expect(page.locator("#jd-box textarea")).to_have_value("公务接待费")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     shown = page.locator(".toast-wrap").all_inner_texts()
     assert not re.search(r"[A-Za-z]{4,}", "".join(shown))

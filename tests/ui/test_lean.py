@@ -1,6 +1,7 @@
 """What a step leaves alone is not made anew, and the browser is sent the same."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 
 import gradio as gr
@@ -25,7 +26,11 @@ class Step:
 
     def sends(self, updates):
         named = {getattr(self, name): deepcopy(value) for name, value in updates.items()}
-        return asyncio.run(self.demo.postprocess_data(self.call, named, self.state))
+        # In a thread of its own: the browser's tests leave a running loop in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(
+                asyncio.run, self.demo.postprocess_data(self.call, named, self.state)
+            ).result()
 
 
 @pytest.mark.parametrize(

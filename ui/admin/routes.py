@@ -108,9 +108,9 @@ def _add_health(app: FastAPI, desks: Desks, here: Allowed) -> None:
 
     @app.get("/admin/health")
     def shown(request: Request) -> Response:
-        at = here(request, "health")
-        body = health.render(library, job.state)
-        return _page(frame(at.visitor, "health", body, refresh_s=REFRESH_S if job.state.running else 0))
+        at, state = here(request, "health"), job.state
+        body = health.render(library, state)
+        return _page(frame(at.visitor, "health", body, refresh_s=REFRESH_S if state.running else 0))
 
     @app.post("/admin/health")
     def begun(request: Request) -> Response:
@@ -124,9 +124,9 @@ def _add_accuracy(app: FastAPI, desks: Desks, here: Allowed) -> None:
 
     @app.get("/admin/accuracy")
     def shown(request: Request) -> Response:
-        at = here(request, "accuracy")
-        body = accuracy.render(job.state)
-        return _page(frame(at.visitor, "accuracy", body, refresh_s=REFRESH_S if job.state.running else 0))
+        at, state = here(request, "accuracy"), job.state
+        body = accuracy.render(state)
+        return _page(frame(at.visitor, "accuracy", body, refresh_s=REFRESH_S if state.running else 0))
 
     @app.post("/admin/accuracy")
     def begun(request: Request, file: UploadFile) -> Response:

@@ -37,7 +37,8 @@
   }
 
   function lost() {
-    if (!gone) window.jida.failed();
+    // Also what was asked while the service was known to be gone: Gradio may never say that it was not sent.
+    window.jida.failed();
     gone = true;
     tell(LOST, "lost");
     clearTimeout(again);
