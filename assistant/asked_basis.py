@@ -27,6 +27,8 @@ _MORE_THAN = re.compile(r"比[^，]{2,}(?:多|少|高|低)(?:出|了)?(?:多少|
 _DONE = re.compile(r"实际|决算|执行|花了|用了|花掉|用掉|支出了|发生|最后|最终|到账|拨了|拨来|拨付")
 # Of what no indicator names, 支出多少 is what was spent.
 _SPENT = re.compile(r"支出(?:金额|数额|总额)?[了是为有]?(?:多少|几|$)")
+# Where money comes from is in the budget as in the account: 财政拨款多少.
+_SOURCE = re.compile(r"(?:拨款|安排|预算|基金)$")
 _NOT_BASIS = re.compile(r"标准化|一般公共预算|政府性基金预算|国有资本经营预算")
 
 
@@ -92,7 +94,10 @@ def meant(
     words += "".join(mention.words for mention in mentions if is_spoken(mention))
     if money and basis in ("", "决算") and is_planned(words) and not _DONE.search(words):
         return "预算", "预算"
-    spoken = any(is_spoken(m) and indicators()[m.name].measure == "money" for m in mentions)
+    spoken = any(
+        is_spoken(m) and indicators()[m.name].measure == "money" and not _SOURCE.search(m.words)
+        for m in mentions
+    )
     if not basis and (spoken or (not names and _SPENT.search(words))):
         return "决算", "决算"
     return basis, base

@@ -40,7 +40,7 @@ from assistant.verdicts import (
     asks_apart,
 )
 from corpus.errors import Error
-from corpus.lexicon import family, indicators, kin
+from corpus.lexicon import indicators, kin
 from corpus.topics import asked_topics
 from corpus.types import Report
 from index.filters import EVERYTHING
@@ -201,8 +201,8 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
             yield answer_text
     if question.slots.intent == "yesno":
         yield answer_changed
-    if compares(question):
-        yield answer_compare
+    if compares(question.of_all_spending()):
+        yield _compare
     if question.quoted and question.asks_text:
         yield _quoted
     if question.asks_text and not question.slots.unit:
@@ -278,11 +278,12 @@ def _either(question: Question, retriever: Retriever) -> Answer | None:
     return _chosen(question, retriever, Choice(tuple(chosen), facet, names if facet else ()), ())
 
 
+def _compare(question: Question, retriever: Retriever) -> Answer | None:
+    return answer_compare(question.of_all_spending(), retriever)
+
+
 def _figure(question: Question, retriever: Retriever) -> Answer | None:
-    spending = family(question.slots.basis) in ("预算", "决算", "执行率") or question.base_basis == "预算"
-    if not question.slots.indicators and not question.terms and spending:
-        # Only a basis is named: 调整后预算数有多少, 2025年预算比2024年少了多少 ask of all spending.
-        question = replace(question, slots=replace(question.slots, indicators=("总支出",)))
+    question = question.of_all_spending()
     candidates = retriever.figures(question)
     choice = choose(question, candidates)
     if choice.chosen:

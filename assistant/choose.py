@@ -139,6 +139,10 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
     if len({(c.entry.id, c.figure.context) for c in certain}) < len(certain):
         # A sentence that deals out several values does not contradict itself.
         return Choice(tuple(certain), "indicator", tuple(c.figure.raw for c in certain))
+    years = _split([c for c in certain if c.figure.year], lambda c: f"{c.figure.year}年")
+    if len(years) > 1:
+        # What two years state is no contradiction.
+        return Choice(_heads(years), "year", tuple(years))
     return Choice(tuple(certain), conflict=len(certain) > 1)
 
 

@@ -11,7 +11,7 @@ from assistant.choose import agrees, choose
 from assistant.compute import Computed, change, one_of, total_of_parts
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.lookbacks import warning
-from assistant.phrase import amount, subject
+from assistant.phrase import amount, number, subject
 from assistant.points import Point, basis_compared, chosen_number, fullest_year, settled_points
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
@@ -179,7 +179,7 @@ def _otherwise_stated(question: Question, retriever: Retriever, missing: Sequenc
         if other:
             said.append(f"{point.agency}写明的是{_what(other)}{amount(other.figure)}")
         elif parts:
-            said.append(f"{point.agency}只写明分项，相加为{plain(parts.value)}{parts.unit}")
+            said.append(f"{point.agency}只写明分项，相加为{number(parts.value, parts.unit)}")
     return f"另外，{'；'.join(said)}。" if said else ""
 
 
@@ -223,7 +223,7 @@ def _difference(done: Computed, other: str, *, across_years: bool) -> str:
         return f"与{other}{'持平' if across_years else '相等'}"
     more, less = ("增加", "减少") if across_years else ("多", "少")
     word = more if done.value > 0 else less
-    return f"比{other}{word}{plain(abs(done.value))}{done.unit}"
+    return f"比{other}{word}{number(abs(done.value), done.unit)}"
 
 
 def _sum(
@@ -245,7 +245,7 @@ def _sum(
         line += f"；{plain(total)} ÷ {len(values)} = {average} {unit}"
         total, word = average, "平均"
     who = "、".join(_who(c, candidates) for c in candidates[:6])
-    text = f"{_when(question)}{_what(candidates[0])}{word}{plain(total)}{unit}（计算值，由{who}得出）。"
+    text = f"{_when(question)}{_what(candidates[0])}{word}{number(total, unit)}（计算值，由{who}得出）。"
     done = Computed(total, unit, tuple(candidates), line, text, candidates[0].figure.basis)
     return _answer(question, retriever, "computed", text, candidates, coverage, done)
 
@@ -322,7 +322,7 @@ def computed_figure(done: Computed, book: EvidenceBook) -> AnswerFigure:
     factor, base_unit = split_unit(done.unit)
     places = [book.cite(c) for c in done.parts]
     return AnswerFigure(
-        raw=f"{plain(done.value)}{done.unit}",
+        raw=number(done.value, done.unit),
         value=done.value,
         unit=done.unit,
         base_value=done.value * factor,

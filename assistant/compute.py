@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import takewhile
 
 from assistant.choose import choose
-from assistant.phrase import amount, stated, subject
+from assistant.phrase import amount, number, stated, subject
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.understand import Question
@@ -149,8 +149,8 @@ def difference(planned: Candidate, spent: Candidate) -> Computed | None:
     factor, _ = split_unit(second.unit)
     value = (second.base_value - first.base_value) / factor
     word = "多" if value > 0 else "少"
-    shown = f"{word}{plain(abs(value))}{second.unit}" if value else "相等"
-    line = f"{amount(second)} − {amount(first)} = {plain(value)}{second.unit}"
+    shown = f"{word}{number(abs(value), second.unit)}" if value else "相等"
+    line = f"{amount(second)} − {amount(first)} = {number(value, second.unit)}"
     text = f"{stated(spent)}，比{_basis(planned)}{amount(first)}{shown}（计算值）。"
     return Computed(value, second.unit, (spent, planned), line, text, "差额")
 
@@ -169,7 +169,7 @@ def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | 
     factor, _ = split_unit(second.unit)
     difference = (second.base_value - first.base_value) / factor
     word = "增加" if difference > 0 else "减少" if difference < 0 else "持平"
-    line = f"{amount(second)} − {amount(first)} = {plain(difference)}{second.unit}"
+    line = f"{amount(second)} − {amount(first)} = {number(difference, second.unit)}"
     text = f"{stated(new)}，{stated(old, agency=False)}，"
     if first.base_value:
         percent = ((second.base_value - first.base_value) / first.base_value * 100).quantize(
@@ -180,7 +180,7 @@ def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | 
             return Computed(
                 percent, "%", (new, old), line, f"{text}{word}{abs(percent)}%（计算值）。", "增减率"
             )
-    shown = f"{word}{plain(abs(difference))}{second.unit}" if difference else word
+    shown = f"{word}{number(abs(difference), second.unit)}" if difference else word
     return Computed(difference, second.unit, (new, old), line, f"{text}{shown}（计算值）。", "增减额")
 
 
@@ -287,13 +287,13 @@ def _added(name: str, parts: Sequence[Candidate], missing: Sequence[str]) -> Com
     factor, _ = split_unit(unit)
     values = [(c.figure.base_value or Decimal(0)) / factor for c in parts]
     total = sum(values, Decimal(0))
-    line = " + ".join(plain(value) for value in values) + f" = {plain(total)} {unit}"
+    line = " + ".join(map(plain, values)) + f" = {plain(total)} {unit}"
     figure = parts[0].figure
     names = "、".join(c.figure.canonical or c.figure.indicator for c in parts)
     lacking = f"；其中{'、'.join(missing)}原文未单列" if missing else ""
     when = f"{figure.year}年度" if figure.year else ""
     agency = figure.agency or parts[0].entry.agency
-    text = f"原文未直接给出；{names}相加，{agency}{when}合计{plain(total)}{unit}（计算值{lacking}）。"
+    text = f"原文未直接给出；{names}相加，{agency}{when}合计{number(total, unit)}（计算值{lacking}）。"
     return Computed(total, unit, tuple(parts), line, text, figure.basis)
 
 

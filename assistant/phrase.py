@@ -13,6 +13,7 @@ from corpus.numerals import plain
 from corpus.types import Figure
 
 _CHANGES = {"增加额": "增加", "减少额": "减少", "增长率": "增长", "下降率": "下降"}
+_GROUPED_FROM = 10_000
 
 
 def amount(figure: Figure) -> str:
@@ -101,5 +102,6 @@ def put_right(slip: Slip) -> str:
 
 
 def number(value: Decimal, unit: str) -> str:
-    """A computed value with its unit."""
-    return f"{plain(value)}{unit}"
+    """A computed value with its unit; 元 in groups of three digits, as tables print them."""
+    grouped = unit == "元" and abs(value) >= _GROUPED_FROM
+    return f"{Decimal(plain(value)):,f}{unit}" if grouped else f"{plain(value)}{unit}"

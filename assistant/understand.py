@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -23,7 +23,7 @@ from assistant.spelling import mended
 from assistant.types import Slots
 from assistant.units import unit_asked, whole_noun
 from assistant.years import find_years, with_digits
-from corpus.lexicon import Mention, find_bases, find_indicators
+from corpus.lexicon import Mention, family, find_bases, find_indicators
 from corpus.numerals import find_numerals, to_base
 from corpus.topics import asked_topics
 from corpus.types import Span
@@ -88,6 +88,13 @@ class Question:
     either: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
     slips: tuple[Slip, ...] = ()
+
+    def of_all_spending(self) -> Question:
+        """Where only a basis is named, all spending is meant: 调整后预算数有多少, 2025年各部门预算哪个最高."""
+        spending = family(self.slots.basis) in ("预算", "决算", "执行率") or self.base_basis == "预算"
+        if self.slots.indicators or self.terms or not spending:
+            return self
+        return replace(self, slots=replace(self.slots, indicators=("总支出",)))
 
 
 def understand(

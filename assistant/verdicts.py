@@ -14,7 +14,7 @@ from assistant.scoring import Candidate
 from assistant.types import Answer
 from assistant.understand import Question
 from corpus.lexicon import family
-from corpus.numerals import plain, split_unit
+from corpus.numerals import split_unit
 from corpus.types import Span
 
 # Asked of no indicator, a report that compares no totals may still compare these.
@@ -117,8 +117,8 @@ def answer_apart(question: Question, retriever: Retriever) -> Answer | None:
     ):
         return None
     value = (a.base_value - b.base_value) / split_unit(a.unit)[0]
-    relation = f"{'多' if value > 0 else '少'}{plain(abs(value))}{a.unit}" if value else "相等"
-    line = f"{phrase.amount(a)} − {phrase.amount(b)} = {plain(value)}{a.unit}"
+    relation = f"{'多' if value > 0 else '少'}{phrase.number(abs(value), a.unit)}" if value else "相等"
+    line = f"{phrase.amount(a)} − {phrase.amount(b)} = {phrase.number(value, a.unit)}"
     text = f"{phrase.stated(first)}，{phrase.stated(second, agency=False)}，前者比后者{relation}（计算值）。"
     return shown(question, Computed(value, a.unit, (first, second), line, text, "差额"))
 

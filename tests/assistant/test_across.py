@@ -220,3 +220,31 @@ def test_what_is_counted_is_never_answered_by_a_section(assistant):
 def test_of_several_reports_with_such_parts_the_asker_says_which(assistant, question):
     assert assistant.ask(question).status == "ambiguous"
     assert assistant.ask(question, filter=only(assistant, "财政局2024")).figures[0].indicator == "甲项目"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["财政局2023到2024年决算总额走势", "财政局2023年到2024年决算总额变化", "财政局近两年决算总额"],
+)
+def test_only_a_basis_named_is_of_all_spending_over_years(tmp_path, question):
+    with Library(tmp_path / "library") as library:
+        for year, total in ((2023, "1,200,500"), (2024, "1,310,500")):
+            path = tmp_path / f"{year}.txt"
+            text = f"示例区财政局{year}年度部门决算\n\n一、支出决算\n\n{year}年支出总计{total}元。\n"
+            path.write_text(text, encoding="utf-8")
+            library.add(load_report(path))
+        answer = Assistant(library).ask(question)
+    assert answer.status == "computed"
+    assert [figure.raw for figure in answer.figures[:2]] == ["1,200,500元", "1,310,500元"]
+    assert "110,000元" in answer.text
+
+
+def test_only_a_basis_named_is_of_all_spending_over_offices(tmp_path):
+    with Library(tmp_path / "library") as library:
+        for name, total in (("财政局", "120.5"), ("教育局", "131.2")):
+            path = tmp_path / f"{name}.txt"
+            text = f"示例区{name}2024年度部门预算\n\n一、支出预算\n\n2024年支出总计{total}万元。\n"
+            path.write_text(text, encoding="utf-8")
+            library.add(load_report(path))
+        answer = Assistant(library).ask("2024年哪个部门预算最多")
+    assert (answer.status, answer.figures[0].raw) == ("answered", "131.2万元")
