@@ -53,7 +53,7 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> Choice:
             tier = split[""]
         if len(split) > 1 and len(distinct([head for group in split.values() for head in group[:1]])) == 1:
             # Every year gives the same.
-            return Choice((tier[0],))
+            return Choice((min(tier, key=_newest),))
         if len(split) > 1:
             ordered = dict(sorted(split.items(), reverse=True))
             return Choice(_heads(ordered), "year", tuple(f"{year}年" for year in ordered if year))

@@ -20,6 +20,8 @@ _ADDED = re.compile(
     r"合计|合并|并在一起|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|加|[+＋]"
 )
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
+# What is spent on something, not received: 工资福利支出, 差旅费, 人员经费.
+_SPENDING = re.compile(r"(?:支出|费|经费)$")
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
 
@@ -105,15 +107,31 @@ def _basis(candidate: Candidate) -> str:
 
 def _share(question: Question, retriever: Retriever) -> Computed | None:
     *wholes, name = (*question.whole, *question.slots.indicators) or ("",)
-    if not wholes:
+    if not wholes and not _SPENDING.search(name):
         return None
     amounts = replace(question, slots=replace(question.slots, basis=question.base_basis))
     part = _spent(name, amounts, retriever)
+    if not wholes:
+        return _share_of_all(part, question, retriever)
     names = (wholes[-1], *kin().get(wholes[-1], ()))
     whole = one_of(names, question, retriever, basis="", unit="元") or one_of(
         names, question, retriever, basis="决算", unit="元"
     )
     if not part or not whole or not _both_money(part, whole) or not whole.figure.base_value:
+        return None
+    return _percent(part, whole, "占比", f"{subject(part)}占{subject(whole, agency=False, year=False)}")
+
+
+def _share_of_all(part: Candidate | None, question: Question, retriever: Retriever) -> Computed | None:
+    """Its share of all spending, as the same report states it: 差旅费占比 names no whole."""
+    if not part or part.figure.canonical in _ALL_SPENDING:
+        return None
+    years = (part.figure.year,) if part.figure.year else ()
+    own = replace(question, slots=replace(question.slots, agencies=(part.agency,), years=years))
+    whole = one_of(("总支出", *kin()["总支出"]), own, retriever, basis=part.figure.basis, unit="元")
+    if not whole or whole.entry.id != part.entry.id or not _both_money(part, whole):
+        return None
+    if not whole.figure.base_value or family(whole.figure.basis) != family(part.figure.basis):
         return None
     return _percent(part, whole, "占比", f"{subject(part)}占{subject(whole, agency=False, year=False)}")
 

@@ -50,6 +50,25 @@ def assistant(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
+    ("question", "computation"),
+    [
+        ("工资福利支出占比多少", "310.00万元 ÷ 820.40万元 = 37.79%"),
+        ("发工资占多大比例", "310.00万元 ÷ 820.40万元 = 37.79%"),
+        ("培训费占比", "2.30万元 ÷ 820.40万元 = 0.28%"),
+    ],
+)
+def test_a_share_without_a_whole_is_of_all_spending(assistant, question, computation):
+    answer = assistant.ask(question)
+    assert (answer.status, answer.computation) == ("computed", computation)
+    assert "占本年支出合计" in answer.text
+
+
+@pytest.mark.parametrize("question", ["本年支出合计占比", "年末结转和结余占比"])
+def test_neither_the_whole_nor_what_was_not_spent_has_a_share_of_spending(assistant, question):
+    assert assistant.ask(question).status == "not_disclosed"
+
+
+@pytest.mark.parametrize(
     ("question", "raw"),
     [
         ("请客吃饭花了多少钱", "1.50万元"),
@@ -70,6 +89,10 @@ def assistant(tmp_path_factory):
         ("接待了多少人次", "64人次"),
         ("三公年初定了多少", "9.00万元"),
         ("接待费当初的盘子多大", "2.00万元"),
+        ("有没有公务接待", "1.50万元"),
+        ("请客吃饭了没", "1.50万元"),
+        ("是否接待过客人", "1.50万元"),
+        ("有开会吗", "1.20万元"),
     ],
 )
 def test_spoken_names_find_the_indicator(assistant, question, raw):
