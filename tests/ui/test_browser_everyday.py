@@ -19,22 +19,23 @@ def tab_to(page, words, at_most=80):
 
 
 def test_everything_is_reached_without_a_mouse(visit):
-    page = visit().open()
-    page.locator("#jd-log a.jd-example").first.wait_for()
+    one = visit()
+    page = one.open()
     page.keyboard.press("/")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     page.locator("#jd-evidence .jd-num").wait_for()
-    assert page.locator("#jd-box textarea").evaluate("e => e === document.activeElement")
+    one.painted()
+    expect(page.locator("#jd-box textarea")).to_be_focused()
     tab_to(page, "提问")
-    assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    expect(page.locator(":focus")).to_have_css("outline-style", "solid")
     tab_to(page, "依据原文")
     tab_to(page, "对比图表")
     page.keyboard.press("Enter")
     page.locator("#jd-compare .jd-empty").wait_for()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("/")
-    assert page.locator("#jd-box textarea").evaluate("e => e === document.activeElement")
+    expect(page.locator("#jd-box textarea")).to_be_focused()
 
 
 def test_the_evidence_and_its_links_are_reached_without_a_mouse(visit):
@@ -51,8 +52,8 @@ def test_answers_and_troubles_are_spoken(visit, served):
     page = one.open()
     one.ask(QUESTION)
     log = page.locator("#jd-log [role=log]")
-    assert "0.14万元" in log.inner_text()
-    assert log.get_attribute("aria-live") == "polite"
+    expect(log).to_contain_text("0.14万元")
+    expect(log).to_have_attribute("aria-live", "polite")
     served[1].gate.clear()
     try:
         page.locator("#jd-box textarea").fill("公务接待费")

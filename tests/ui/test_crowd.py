@@ -28,7 +28,7 @@ def crowded(serve_page, fake_assistant, tmp_path):
 
 
 def get(url):
-    with urllib.request.urlopen(url, timeout=30) as response:
+    with urllib.request.urlopen(url, timeout=60) as response:
         return response.read().decode()
 
 
@@ -37,14 +37,14 @@ def post(url, question):
     body = json.dumps({"question": question}).encode()
     request = urllib.request.Request(f"{url}/api/ask", body, {"content-type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=60) as response:
             return response.status, response.headers, json.load(response)
     except urllib.error.HTTPError as refused:
         return refused.code, refused.headers, json.load(refused)
 
 
 def until(met):
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not met():
         assert time.monotonic() < deadline
         time.sleep(0.02)

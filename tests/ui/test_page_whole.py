@@ -2,11 +2,13 @@
 
 import http.client
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from assistant.assistant import Assistant
 from corpus.load import load_report
@@ -35,8 +37,8 @@ def test_every_example_is_answered(visit, whole):
     assert len(questions) >= 4
     for question in questions:
         one.ask(question)
-        badge = page.locator("#jd-log .jd-badges .jd-badge").last.inner_text()
-        assert badge in ("已找到", "计算得出", "相关原文"), question
+        badge = page.locator("#jd-log .jd-badges .jd-badge").last
+        expect(badge, question).to_have_text(re.compile("^(已找到|计算得出|相关原文)$"))
 
 
 def test_the_mark_is_the_reports_own_words(visit, whole):
@@ -91,7 +93,7 @@ def test_the_report_that_matters_most(visit, shared, tmp_path, serve_page):
         one = visit(url=serve_page(Assistant(library)))
         page = one.open()
         one.ask("三公经费决算多少")
-        assert page.locator("#jd-evidence .jd-num").inner_text() == "0.14"
-        assert "0.14万元" in page.locator("#jd-evidence mark").inner_text()
+        expect(page.locator("#jd-evidence .jd-num")).to_have_text("0.14")
+        expect(page.locator("#jd-evidence mark")).to_contain_text("0.14万元")
         one.ask("那预算呢")
-        assert page.locator("#jd-evidence .jd-num").inner_text() == "0.79"
+        expect(page.locator("#jd-evidence .jd-num")).to_have_text("0.79")

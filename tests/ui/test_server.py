@@ -26,7 +26,7 @@ class Client:
         return self.send("POST", path, json.dumps(body), {"content-type": "application/json", **headers})
 
     def send(self, method, path, body, headers):
-        connection = http.client.HTTPConnection(self.address, timeout=20)
+        connection = http.client.HTTPConnection(self.address, timeout=60)
         given = {"cookie": self.cookie, **headers} if self.cookie else headers
         connection.request(method, path, body, given)
         response = connection.getresponse()
