@@ -185,3 +185,16 @@ def test_a_question_is_answered_that_was_sent_while_the_stream_was_being_closed(
     one.ask(NEXT)
     page.locator("#jd-evidence td.jd-hit").wait_for()
     assert page.evaluate("() => window.late") == 1
+
+
+def test_what_is_typed_before_the_words_are_there_is_offered_them(visit):
+    one = visit()
+    held = []
+    one.page.route("**/ui/words.json", lambda route: held.append(route))
+    page = one.open()
+    page.locator("#jd-box textarea").click()
+    page.keyboard.type("审批")
+    expect(page.locator("#jd-offers")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    page.locator("#jd-offers [role=option]").first.wait_for()

@@ -6,15 +6,22 @@
   const STALE_MS = 60000;
   let words = [];
   let read = 0;
+  let reading = null;
   let box = null;
   let list = null;
   let found = [];
   let active = -1;
   let settled = "";
 
-  async function refresh() {
-    if (Date.now() - read < STALE_MS) return;
+  // Who asks while the list is on its way waits for it too, else the first words typed would be offered nothing.
+  function refresh() {
+    if (Date.now() - read < STALE_MS) return reading;
     read = Date.now();
+    reading = fetchWords();
+    return reading;
+  }
+
+  async function fetchWords() {
     try {
       const answer = await fetch("ui/words.json");
       if (answer.ok) words = await answer.json();
