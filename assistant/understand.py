@@ -31,6 +31,8 @@ from corpus.types import Span
 _NUMBER_ASKED = re.compile(
     r"多少|(?<!哪)几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几"
 )
+# 公证经费 is an amount, though nobody says how much.
+_AMOUNT_NAMED = re.compile(r"(?:经费|费用?|支出|金额|人数|数量|购置数|得分)[？?。]?$")
 _TEXT_ASKED = re.compile(
     r"什么|怎么|怎样|如何|为什么|为啥|咋|为何|哪些|哪几|谁|介绍|说明|情况|职能|职责|原因|问题|措施|建议|内容|在哪|哪里|哪一块|哪块|有啥|干啥|干嘛|列出|包括|哪[个家位所](?!.*最)"
     r"|(?:程序|流程|方法|依据|背景|概况|概述|周期|成效|对象)(?:$|[？?。，])"
@@ -165,7 +167,7 @@ def _understood(
         names, basis = tuple(name for name in names if name != "预算执行率"), "执行率"
     resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
     asks_number = bool(_NUMBER_ASKED.search(text)) or (
-        bool(mentions or basis) and not _TEXT_ASKED.search(text)
+        bool(mentions or basis or _AMOUNT_NAMED.search(text)) and not _TEXT_ASKED.search(text)
     )
     slots = Slots(found_years.years, resolved, names, basis, unit, intent)
     return Question(

@@ -38,6 +38,9 @@ _SIDES = (
 _COUNTED = re.compile(
     r"(?:几|多少)(?:个|项|家|名|人|场|件|种|条|份|所|处|户|辆)?([\u4e00-\u9fff]{2,6}?)(?=$|[，,。？?的是有呢])"
 )
+_EACH = re.compile(r"每[一个名位人家项次场件处户支张台辆份]")
+_EACH_ASKED = re.compile(r"每|标准|单价|均|各|补贴|补助|奖")
+_ALL_ASKED = re.compile(r"总|一共|合计|累计|共[计有]?(?:多少|几)")
 _NUMBERED = re.compile(r"[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]")
 _TURNS_ASKED = re.compile(r"[几少]届|届数")
 _RANGE = re.compile(r"(?:19|20)\d\d\s*年?\s*(?:-|—|–|~|～|至|到|－)+\s*(?:19|20)\d\d")
@@ -56,6 +59,7 @@ def is_unlike(
         or _only_none(figure, question)
         or _on_another_side(figure, question.text)
         or _not_said_done(figure, sentence, question.text)
+        or _of_each(figure, question.text)
         or _of_another_turn(figure, sentence, question.text)
         or _counts_another(figure, sentence, question.text)
         or _of_all_years(figure, sentence, headings, years, question.slots.years)
@@ -114,6 +118,13 @@ def _on_another_side(figure: Figure, asked: str) -> bool:
     return not figure.canonical and any(
         said.search(figure.indicator) and not words.search(asked) for said, words in _SIDES
     )
+
+
+def _of_each(figure: Figure, asked: str) -> bool:
+    """Whether it is what one of several gets, 每个赛项15万元, where the whole is asked: 竞赛资金总共多少."""
+    if figure.canonical or not _EACH.search(figure.indicator):
+        return False
+    return "每" not in asked and bool(_ALL_ASKED.search(asked) or not _EACH_ASKED.search(asked))
 
 
 def _not_said_done(figure: Figure, sentence: str, asked: str) -> bool:

@@ -222,3 +222,37 @@ def test_a_total_named_behind_a_name_belongs_to_it(assistant):
 
 def test_the_year_compared_with_is_the_one_before():
     assert understand("培训费比2022年增加多少", (), (2022, 2023)).slots.years == (2023,)
+
+
+@pytest.mark.parametrize(
+    "question", ["农机考察经费", "外地考察人员住宿费多少", "考察人员接待资金总额", "农机站推广资金"]
+)
+def test_an_amount_that_nobody_states_is_not_answered_by_words(assistant, question):
+    answer = assistant.ask(question)
+    assert not answer.figures
+    assert answer.status == "not_disclosed"
+
+
+def test_what_only_sounds_like_spending_is_answered_by_the_budget_too(tmp_path):
+    path = tmp_path / "预算.txt"
+    text = "示例区农机站2024年度部门预算\n\n一、支出预算\n\n2024年公务接待费预算1.50万元。\n"
+    path.write_text(text, encoding="utf-8")
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(path))
+        named, spent = (Assistant(library).ask(q) for q in ("招待费", "招待费花了多少"))
+    assert (named.status, named.figures[0].basis, named.figures[0].raw) == ("answered", "预算", "1.50万元")
+    assert (spent.status, spent.figures) == ("not_disclosed", ())
+
+
+def test_what_each_gets_is_not_the_whole(tmp_path):
+    path = tmp_path / "项目.txt"
+    text = "示例区农机站2024年度项目支出绩效评价报告\n\n一、补贴标准\n\n农机比武补贴标准为每个赛项15万元。\n"
+    path.write_text(text, encoding="utf-8")
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(path))
+        each, whole, funds = (
+            Assistant(library).ask(q)
+            for q in ("农机比武每个赛项补贴多少", "农机比武补贴总共多少", "农机比武资金多少")
+        )
+    assert each.figures[0].raw == "15万元"
+    assert (whole.figures, funds.figures) == ((), ())
