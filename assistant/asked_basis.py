@@ -29,7 +29,7 @@ _DONE = re.compile(r"实际|决算|执行|花了|用了|花掉|用掉|支出了|
 _SPENT = re.compile(r"支出(?:金额|数额|总额)?[了是为有]?(?:多少|几|$)")
 # Where money comes from is in the budget as in the account: 财政拨款多少.
 _SOURCE = re.compile(r"(?:拨款|安排|预算|基金)$")
-_NOT_BASIS = re.compile(r"标准化|一般公共预算|政府性基金预算|国有资本经营预算")
+_NOT_BASIS = re.compile(r"标准化|占[有用]|一般公共预算|政府性基金预算|国有资本经营预算")
 
 
 def per_head(text: str) -> list[Span]:

@@ -13,7 +13,7 @@ from assistant import phrase
 from assistant.anomalies import answer_anomalies, asks_anomalies
 from assistant.choose import Choice, Facet, agrees, choose
 from assistant.compare import answer_compare, compares, shown
-from assistant.compute import add, asks_sum, compute
+from assistant.compute import add, asks_sum, compute, lacks_summand
 from assistant.consistency import answer_check
 from assistant.equal_change import change_of_equal
 from assistant.evidence import EvidenceBook, answer_figure
@@ -38,6 +38,7 @@ from assistant.verdicts import (
     answer_over_budget,
     answer_versus_budget,
     asks_apart,
+    asks_which,
 )
 from corpus.errors import Error
 from corpus.lexicon import indicators, kin
@@ -150,6 +151,10 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
         return _within_reports(question, retriever) or Answer(
             question.text, "not_disclosed", phrase.unknown_agency(question.unknown_agencies), question.slots
         )
+    if lacks_summand(question):
+        # One amount is no sum; the other is what is missing.
+        question = replace(question, slots=replace(question.slots, indicators=("".join(question.terms),)))
+        return _not_disclosed(question, retriever)
     # Neither of two amounts is the difference between them.
     ways = (answer_apart,) if asks_apart(question) else _ways(question)
     for way in ways:
@@ -184,6 +189,8 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
     """Ways of answering, the most particular first."""
     if "扣分项" in question.text and question.terms:
         yield answer_text
+    if asks_which(question):
+        yield answer_apart
     if asks_anomalies(question):
         yield answer_anomalies
     if question.slots.intent == "check":

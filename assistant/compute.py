@@ -22,6 +22,7 @@ _ADDED = re.compile(
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 # What is spent on something, not received: 工资福利支出, 差旅费, 人员经费.
 _SPENDING = re.compile(r"(?:支出|费|经费)$")
+_AND = frozenset("和与及跟、加")
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
 
@@ -258,6 +259,14 @@ def _spent(name: str, question: Question, retriever: Retriever) -> Candidate | N
     if found or question.slots.basis not in ("", "占比"):
         return found
     return one(question, retriever, indicators=(name,), basis="决算", unit="元")
+
+
+def lacks_summand(question: Question) -> bool:
+    """Whether one of two amounts to be added is none that is known: 社区经费和会议费总共多少."""
+    if len(question.mentions) != 1 or not question.terms or not _ADDED.search(question.text):
+        return False
+    start, end = question.mentions[0].span.start, question.mentions[0].span.end
+    return not _AND.isdisjoint((question.text[:start][-1:], question.text[end:][:1]))
 
 
 def asks_sum(question: Question) -> bool:

@@ -22,6 +22,8 @@ _OFTEN_COMPARED = ("三公经费", "基本支出", "项目支出")
 _LESS = re.compile(r"减|降|少|低|缩|压")
 # 电费比水费多多少; not 比上年, 比预算 or 比财政局.
 _APART = re.compile(r"[比较](.{2,24}?)(?:多|少|高|低)(?:了|出)?(?:多少|几)")
+# 印刷费和办公费哪个多, 印刷费比办公费多吗
+_WHICH = re.compile(r"(?:哪[个项]|哪一[个项]|谁)更?[多少高低大小]|比.{2,24}?[多少高低大小](?:吗|么|不)")
 _NO_ITEM = re.compile(r"年|预算|决算|同期|上期")
 _SAME = re.compile(r"[^，,。；;]*(?:持平|无变化|没有变化|保持不变|一致)")
 
@@ -94,6 +96,11 @@ def asks_apart(question: Question) -> bool:
         return False
     other = Span(*match.span(1))
     return not any(m.span.start < other.end and other.start < m.span.end for m in question.agency_mentions)
+
+
+def asks_which(question: Question) -> bool:
+    """Whether one of two items of one report is asked for, the larger or the smaller."""
+    return len(question.mentions) == 2 and bool(_WHICH.search(question.text))
 
 
 def answer_apart(question: Question, retriever: Retriever) -> Answer | None:

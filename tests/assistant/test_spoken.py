@@ -256,3 +256,24 @@ def test_what_each_gets_is_not_the_whole(tmp_path):
         )
     assert each.figures[0].raw == "15万元"
     assert (whole.figures, funds.figures) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "computation"),
+    [
+        ("会议费和培训费哪个多", "1.20万元 − 2.30万元 = -1.1万元"),
+        ("培训费比会议费多吗", "2.30万元 − 1.20万元 = 1.1万元"),
+        ("基本支出与项目支出谁更高", "500.10万元 − 320.30万元 = 179.8万元"),
+    ],
+)
+def test_which_of_two_is_more_is_told_by_both(assistant, question, computation):
+    answer = assistant.ask(question)
+    assert (answer.status, answer.computation) == ("computed", computation)
+
+
+@pytest.mark.parametrize(
+    "question", ["绿化养护费和会议费总共多少", "会议费与绿化养护合计多少", "租车和培训费加起来多少"]
+)
+def test_one_amount_is_no_sum(assistant, question):
+    answer = assistant.ask(question)
+    assert (answer.status, answer.figures) == ("not_disclosed", ())
