@@ -13,7 +13,7 @@ from assistant.config import Config
 from assistant.mcp_server import build, run
 
 try:
-    import anyio
+    from anyio.from_thread import start_blocking_portal
     from mcp.client.client import Client
     from mcp.client.stdio import StdioServerParameters, stdio_client
 except ImportError:
@@ -67,7 +67,13 @@ def test_a_real_client_asks_finds_and_lists(built: Path) -> None:
                 assert said in refused.content[0].text
 
     client_of(built)
-    anyio.run(talk)
+    in_a_loop(talk)
+
+
+def in_a_loop(talk):
+    # Of another thread: the browser's tests leave a running loop in this one.
+    with start_blocking_portal() as portal:
+        portal.call(talk)
 
 
 async def given(client, tool, **arguments):
@@ -94,7 +100,7 @@ def test_a_fault_of_ours_gives_nothing_away() -> None:
             assert "程序出错了" in refused.content[0].text
             assert "inside" not in refused.content[0].text
 
-    anyio.run(talk)
+    in_a_loop(talk)
 
 
 def test_without_the_package_the_user_is_told(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,8 @@ NASTY = '小王\r\n2,2026-01-01,管理,,登录,,成功,,"\n=1+1'
 
 @pytest.fixture
 def log(tmp_path):
-    made = AuditLog(tmp_path / "audit.sqlite")
+    now = 1_770_000_000.0  # so that midnight is never between two of them
+    made = AuditLog(tmp_path / "audit.sqlite", lambda: now)
     for number in range(30):
         made.add("小王", "ask", f"第 {number} 问", address="10.0.0.1", detail="示例区文化馆.docx")
     yield made
