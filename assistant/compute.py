@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import takewhile
@@ -93,11 +93,13 @@ def spent_and_planned(question: Question, retriever: Retriever) -> tuple[Candida
     for name in named or _ALL_SPENDING:
         asked = replace(question, slots=replace(question.slots, indicators=(name,), unit=""))
         spent = one(asked, retriever, basis="决算")
+        if not spent:
+            continue
         budgets = (
             one(asked, retriever, basis=basis) for basis in ("预算", "全年预算", "调整预算", "年初预算")
         )
         planned = next((budget for budget in budgets if budget), None)
-        if spent and planned and spent.figure.base_unit == planned.figure.base_unit:
+        if planned and spent.figure.base_unit == planned.figure.base_unit:
             return spent, planned
     return None, None
 
@@ -112,20 +114,22 @@ def _share(question: Question, retriever: Retriever) -> Computed | None:
         return None
     amounts = replace(question, slots=replace(question.slots, basis=question.base_basis))
     part = _spent(name, amounts, retriever)
+    if not part:
+        return None
     if not wholes:
         return _share_of_all(part, question, retriever)
     names = (wholes[-1], *kin().get(wholes[-1], ()))
     whole = one_of(names, question, retriever, basis="", unit="元") or one_of(
         names, question, retriever, basis="决算", unit="元"
     )
-    if not part or not whole or not _both_money(part, whole) or not whole.figure.base_value:
+    if not whole or not _both_money(part, whole) or not whole.figure.base_value:
         return None
     return _percent(part, whole, "占比", f"{subject(part)}占{subject(whole, agency=False, year=False)}")
 
 
-def _share_of_all(part: Candidate | None, question: Question, retriever: Retriever) -> Computed | None:
+def _share_of_all(part: Candidate, question: Question, retriever: Retriever) -> Computed | None:
     """Its share of all spending, as the same report states it: 差旅费占比 names no whole."""
-    if not part or part.figure.canonical in _ALL_SPENDING:
+    if part.figure.canonical in _ALL_SPENDING:
         return None
     years = (part.figure.year,) if part.figure.year else ()
     own = replace(question, slots=replace(question.slots, agencies=(part.agency,), years=years))
@@ -154,7 +158,7 @@ def _change(question: Question, retriever: Retriever) -> Computed | None:
     before, after = (years[0] - 1, years[0]) if len(years) == 1 else (years[0], years[-1])
     basis = question.base_basis
     old = one(question, retriever, years=(before,), basis=basis, unit="")
-    new = one(question, retriever, years=(after,), basis=basis, unit="")
+    new = one(question, retriever, years=(after,), basis=basis, unit="") if old else None
     if not old or not new:
         return None
     return change(old, new, rate=family(question.slots.basis) == "增减率")
@@ -219,12 +223,15 @@ def _sum(question: Question, retriever: Retriever) -> Computed | None:
 def total_of_parts(name: str, question: Question, retriever: Retriever) -> Computed | None:
     """The total of an indicator's parts where the report states them all."""
     for parts in _parts_of(name):
-        found = (one(question, retriever, indicators=(part,), unit="元") for part in parts)
-        # One that is missing is enough: the others are not looked for.
-        given = [part for part in takewhile(bool, found) if part]
+        given = _until_missing(one(question, retriever, indicators=(part,), unit="元") for part in parts)
         if len(given) == len(parts) and _addable(given):
             return _added(name, given, ())
     return None
+
+
+def _until_missing(found: Iterable[Candidate | None]) -> list[Candidate]:
+    """Those before the first that is missing: one is enough, the others are not looked for."""
+    return [candidate for candidate in takewhile(bool, found) if candidate]
 
 
 def _parts_of(name: str) -> list[tuple[str, ...]]:
@@ -241,11 +248,13 @@ def _stated(
 
 def add(question: Question, retriever: Retriever) -> Computed | None:
     """甲与乙合计多少: the stated amounts of all indicators named, added up."""
-    found = [_spent(name, question, retriever) for name in question.slots.indicators]
-    parts = [candidate for candidate in found if candidate]
-    if len(parts) < len(found) or not _addable(parts) or _counts_twice(question.slots.indicators):
+    names = question.slots.indicators
+    if _counts_twice(names):
         return None
-    return _added("、".join(question.slots.indicators), parts, ())
+    parts = _until_missing(_spent(name, question, retriever) for name in names)
+    if len(parts) < len(names) or not _addable(parts):
+        return None
+    return _added("、".join(names), parts, ())
 
 
 def _counts_twice(names: Sequence[str]) -> bool:
