@@ -11,13 +11,20 @@ from corpus.types import Span
 
 _NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
 _BOTH_BASES = re.compile(
-    r"预算(?:数|金额|安排)?[和与跟及、以\s]+(?:最终|最后|实际|全年)?(?:的)?(?:决算|实际|执行数|支出|花)|(?:决算|实际支出|执行数)数?[和与跟及、以\s]+(?:年初)?预算"
-    r"|预算.{0,4}(?:多少|几).{0,6}(?:实际|决算|花|用了|执行了)|(?:批|安排|计划).{0,3}多少.{0,4}(?:实际|花|用)"
+    r"预、?决算|决、?预算(?!科|股|处)|预算(?:数|金额|安排)?[和与跟及、以\s]+(?:最终|最后|实际|全年)?(?:的)?(?:决算|实际|执行数|支出|花)|(?:决算|实际支出|执行数)数?[和与跟及、以\s]+(?:年初)?预算"
+    r"|预算.{0,4}(?:多少|几).{0,6}(?:实际|决算|花|用了|执行了|最[后终]支出)|(?:批|安排|计划).{0,3}多少.{0,4}(?:实际|花|用)"
 )
 # 每接待一个人花多少, 平均一人
 _PER_HEAD = re.compile(
     r"(?<=接待)一(?:个|位|名)?(?:人次?|客人?|来宾)|(?<=招待)一(?:个|位|名)?(?:人次?|客人?)|(?<=[待均])一(?:个|位|名)?人次?|摊到人头?"
     r"|每(?=接待|招待)(?:一(?:个|位|名)?(?:人次?|客人?))?|(?:平均)?每一?(?:个|位|名)?(?:客人?|来宾|来客)"
+)
+# What one guest cost, whether 接待费 is named or not: 来一个客人平均花多少, 一人平均接待费用.
+_GUEST = re.compile(
+    r"(?:平均|每|均)[^，,]{0,3}(?:接待|招待|请|来)[^，,]{0,2}(?:[个位名]|一)(?:客人?|来客|来宾|来访|人)"
+    r"|(?:接待|招待)[^，,]{0,3}平均每?一?[个位名]?(?:客人?|来客|来宾|来访|人)"
+    r"|(?:接待|招待|来|请)[^，,]{0,3}(?:每|一)[个位名]?(?:客人?|来客|来宾|来访|人)[^，,]{0,4}(?:平均|均摊|摊)"
+    r"|(?:每|一)[个位名]?(?:客人?|来客|来宾|来访|人)次?(?:的|均)?平?均?(?:公务)?(?:接待|招待)"
 )
 _CHANGED = re.compile(
     r"(?:上年|去年|前一?年|上一?个?年度?|往年|同期|同比)[^，]{0,8}(?:多|少|涨|降|升|增|减|省|节约|变化|变动)(?!少|亿|大)"
@@ -29,12 +36,21 @@ _DONE = re.compile(r"实际|决算|执行|花了|用了|花掉|用掉|支出了|
 _SPENT = re.compile(r"支出(?:金额|数额|总额)?[了是为有]?(?:多少|几|$)")
 # Where money comes from is in the budget as in the account: 财政拨款多少.
 _SOURCE = re.compile(r"(?:拨款|安排|预算|基金)$")
-_NOT_BASIS = re.compile(r"标准化|占[有用]|一般公共预算|政府性基金预算|国有资本经营预算")
+_EITHER = re.compile(r"要花|要用|要多少")
+_NAMED = re.compile(r"预算|决算|执行")
+_NOT_BASIS = re.compile(
+    r"高标准|标准(?=化|[间地田厂仓])|占[有用]|一般公共预算|政府性基金预算|国有资本经营预算"
+)
 
 
 def per_head(text: str) -> list[Span]:
     """Words that ask what one person cost, where no basis says so: 每接待一个人."""
     return spans(_PER_HEAD, text)
+
+
+def asks_per_guest(text: str) -> bool:
+    """Whether a question asks what one guest cost: 来一个客人平均花多少."""
+    return bool(_GUEST.search(text))
 
 
 def both_bases(text: str) -> tuple[str, ...]:
@@ -91,13 +107,20 @@ def meant(
     if changed and "预算" not in changed[0]:
         return ("增减率" if unit == "%" else "增减额"), base
     money = bool(names) and all(indicators()[name].measure == "money" for name in names)
+    # 批了多少个编制, 是否安排了政府性基金预算支出 speak of no budget and no account.
+    neither = bool(names) and not _NAMED.search(words) and (not money or all("预算" in n for n in names))
+    if neither and family(basis) in ("预算", "决算"):
+        return "", ""
     words += "".join(mention.words for mention in mentions if is_spoken(mention))
-    if money and basis in ("", "决算") and is_planned(words) and not _DONE.search(words):
+    if money and basis in ("", "决算") and is_planned(words) and not _DONE.search(words) and not neither:
         return "预算", "预算"
     spoken = any(
         is_spoken(m) and indicators()[m.name].measure == "money" and not _SOURCE.search(m.words)
         for m in mentions
     )
-    if not basis and (spoken or (not names and _SPENT.search(words))):
+    if basis in ("", "决算") and _EITHER.search(words) and not _DONE.search(words):
+        # 养车一年要花多少 may ask for what is planned and for what was spent.
+        return "", ""
+    if not basis and (spoken or (money and _DONE.search(words)) or (not names and _SPENT.search(words))):
         return "决算", "决算"
     return basis, base

@@ -41,7 +41,7 @@ from assistant.verdicts import (
     asks_which,
 )
 from corpus.errors import Error
-from corpus.lexicon import indicators, kin
+from corpus.lexicon import indicators, kin, whole_of
 from corpus.topics import asked_topics
 from corpus.types import Report
 from index.filters import EVERYTHING
@@ -237,8 +237,17 @@ def _figures(question: Question, retriever: Retriever) -> Answer | None:
         return _either(question, retriever)
     if question.bases:
         return _on_each_basis(question, retriever)
-    if asks_sum(question) and (done := add(question, retriever)):
-        return shown(question, done)
+    if asks_sum(question):
+        whole = whole_of(question.slots.indicators)
+        # 吃喝、用车、出国加一块 is 三公经费, where it is stated.
+        if whole and (
+            stated := _figure(
+                replace(question, slots=replace(question.slots, indicators=(whole,))), retriever
+            )
+        ):
+            return stated
+        if done := add(question, retriever):
+            return shown(question, done)
     names = listed_indicators(question)
     if len(names) > 1:
         singles = [

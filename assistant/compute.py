@@ -294,7 +294,7 @@ def asks_sum(question: Question) -> bool:
     between = "".join(rest)[mentions[0].span.end : mentions[-1].span.start]
     # 基本支出与项目支出合计: the word belongs to both.
     total = re.search(r"(?:合计|总共|一共)$", mentions[-1].words) and not re.search(
-        r"合计|总共|一共", mentions[0].words
+        r"合计|总共|一共|总额|总数", mentions[0].words
     )
     return bool(total or re.search(r"加|[+＋]", between) or _ADDED.search("".join(rest)))
 

@@ -37,13 +37,13 @@ _EACH = re.compile(r"分别|各|都")
 
 def named(text: str) -> tuple[Mention, ...]:
     """Indicators named; the words for a whole give way to any other."""
-    mentions = tuple(find_indicators(text, asked=True))
+    mentions = every = tuple(find_indicators(text, asked=True))
     if any(_is_fiscal(m) for m in mentions):
         # 一般公共预算财政拨款口径的支出合计 asks within the scope, not of all.
         mentions = tuple(m for m in mentions if m.name not in _ALL_SPENDING)
     mentions = _with_totals(text, mentions)
     exact = tuple(m for m in mentions if not (len(mentions) > 1 and (_is_whole(m) or _is_fiscal(m))))
-    rest = blank(text, [mention.span for mention in mentions if not is_spoken(mention)])
+    rest = blank(text, [mention.span for mention in every if not is_spoken(mention)])
 
     def around(m: Mention) -> str:
         # 吃饭招待: one spoken name does not narrow another of the same thing.
@@ -97,10 +97,12 @@ def _is_narrowed(text: str, mention: Mention) -> bool:
     before, after = text[: mention.span.start], text[mention.span.end :]
     if mention.name in _WHOLE:
         return bool(content_words(before))
+    # 决算里卫生健康类支出: where it stands narrows nothing.
+    before = blank(before, [basis.span for basis in find_bases(before, asked=True)])
     run = re.split(r"[^\u4e00-\u9fff]|[和与及跟]", before)[-1]
     after = after.lstrip("的了")
-    bases = find_bases(after, asked=True)
-    return bool(content_words(run) or (not (bases and bases[0].span.start == 0) and narrowing("", after)))
+    after = blank(after, [basis.span for basis in find_bases(after, asked=True)])
+    return bool(content_words(run) or narrowing("", after))
 
 
 def _about(text: str, mention: Mention) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.choose import Choice, choose
 from assistant.lookbacks import disagreeing
 from assistant.retrieve import Retriever
-from assistant.scoring import Candidate
+from assistant.scoring import WHOLES, Candidate, is_whole_funds
 from assistant.understand import Question
 from corpus.lexicon import family, kin
 
@@ -68,7 +68,7 @@ def _one_meaning(points: list[Point], question: Question) -> list[Point]:
         c.stored.id
         for c in given
         if (
-            c.figure.canonical == top.canonical
+            c.figure.canonical == top.canonical or (top.canonical in WHOLES and is_whole_funds(c))
             if top.canonical
             else c.figure.indicator == top.indicator or (c.score > 0.9 and question.slots.intent != "sum")
         )

@@ -34,12 +34,18 @@ _THINGS = frozenset(
 )
 _PERCENT_BASES = frozenset({"执行率", "占比", "增长率", "下降率", "增减率", "得分率"})
 # What a rate without a subject of its own is the rate of.
-_WHOLES = frozenset(
+WHOLES = frozenset(
     {"总支出", "本年支出合计", "支出总计", "支出预算", "一般公共预算财政拨款支出", "财政拨款支出"}
 )
 # 年度资金总额: the first row of the tables of self-evaluation.
 _FUNDS = re.compile(r"^(?:年度|全年|项目|预算)?资金(?:总额|总量|合计)")
 _RECEPTION = {"国内公务接待人次": ("人次", "人"), "国内公务接待批次": ("批次", "批")}
+# What the name of an amount may have besides: 财政拨款 asks of 财政拨款收入.
+_GENERAL = re.compile(
+    r"收入|支出|经费|费用|费|合计|总额|总计|预算|决算|金额|数|额|国内|公务|自评|得分|评价|绩效|[（）()和及与、\s]"
+)
+# Those who come to be served are nobody's guests: 接待读者观众50万人次.
+_NO_GUESTS = re.compile(r"读者|观众|游客|旅客|患者|群众|市民|学生|办事|信访|咨询")
 _WEAK_TERM = 0.35
 _GENERIC_TERMS = frozenset(
     "项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split()
@@ -97,8 +103,33 @@ def relevance(candidate: Candidate, question: Question) -> float:
         scores.append(term_score(candidate, term))
     if not weights or not (names or question.quoted or _is_near(candidate, question.terms)):
         return 0.0
+    if not names and _is_less(candidate.figure, question):
+        return 0.0
     total = sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
     return total + _phrase_bonus(candidate, question) - _strangeness(candidate, question)
+
+
+def _is_less(figure: Figure, question: Question) -> bool:
+    """Whether an indicator of the lexicon, which the question does not name, is less, or more, than what it asks of.
+
+    收入 asks neither of 其他收入 nor of 财政拨款收入.
+    """
+    left = figure.canonical
+    if left and not _GENERAL.sub("", left):
+        return True
+    while left and (held := _longest_shared(left, question.text)):
+        left = left.replace(held, " ")
+    return len(_GENERAL.sub("", left)) > 1
+
+
+def _longest_shared(first: str, second: str) -> str:
+    """The longest run of two characters or more that stands in both texts, "" for none."""
+    pieces = (
+        first[start : start + size]
+        for size in range(len(first), 1, -1)
+        for start in range(len(first) - size + 1)
+    )
+    return next((piece for piece in pieces if " " not in piece and piece in second), "")
 
 
 def _context_score(candidate: Candidate, name: str) -> float:
@@ -121,7 +152,8 @@ def _is_near(candidate: Candidate, terms: Sequence[str]) -> bool:
     """
     core = [t for t in terms if len(t) > 1 and t not in _GENERIC_TERMS and t not in candidate.entry.title]
     if not core:
-        return True
+        # 财政给了多少 asks nothing of 财政局 that its name could answer.
+        return not all(t in _GENERIC_TERMS or t in candidate.entry.agency for t in terms) or not terms
     figure = candidate.figure
     heads = (*figure.cell.row_path, *figure.cell.column_path) if figure.cell else ()
     headed = (
@@ -173,11 +205,16 @@ def indicator_score(candidate: Candidate, name: str) -> float:
     if figure.canonical == name:
         return 1.0
     if name == "预算执行率" and figure.basis == "执行率":
-        whole = figure.canonical in _WHOLES or not figure.indicator or _FUNDS.search(figure.indicator)
+        whole = figure.canonical in WHOLES or not figure.indicator or _FUNDS.search(figure.indicator)
         return 0.95 if whole else 0.5
-    if name in _WHOLES and not figure.canonical and _is_whole_funds(candidate):
+    if name in WHOLES and not figure.canonical and is_whole_funds(candidate):
         return 0.9
-    if name in _RECEPTION and figure.unit in _RECEPTION[name] and "接待" in figure.indicator:
+    if (
+        name in _RECEPTION
+        and figure.unit in _RECEPTION[name]
+        and "接待" in figure.indicator
+        and not _NO_GUESTS.search(figure.indicator)
+    ):
         # 接待上级检查等来访人员47人次 counts receptions, whatever the guests are called.
         return 0.9
     if figure.canonical and figure.canonical not in ("预算执行率", "绩效自评得分"):
@@ -191,7 +228,7 @@ def indicator_score(candidate: Candidate, name: str) -> float:
     return _named_around(candidate, name) * 0.6
 
 
-def _is_whole_funds(candidate: Candidate) -> bool:
+def is_whole_funds(candidate: Candidate) -> bool:
     """Whether a figure is the money of a whole office: 年度资金总额 in the table of its own self-evaluation."""
     entry = candidate.entry
     return bool(_FUNDS.search(candidate.figure.indicator)) and "部门整体" in entry.kind + entry.title

@@ -22,7 +22,7 @@ _SHORT_WORDS = frozenset({"预算", "决算"})
 # Behind 与算 these make it 预算 again, which else may be 与|算.
 _ENDS = re.compile(r"$|[，,。？?]|数|是|有|多少|安排|支出|金额")
 # Characters that hold a sentence together are seldom slips: 评价的分析 is not 评价得分析.
-_FUNCTION = frozenset("的了和与是在有哪几谁共花用超")
+_FUNCTION = frozenset("的了和与是在有哪几谁共花用超比较占里中")
 
 
 def mended(question: str) -> str:

@@ -30,7 +30,7 @@ _GRADE_ASKED = re.compile(r"等级|等次|档次|哪一?档|评级|优还是良|
 # Words beside a topic that narrow it to nothing: 平时负责些什么, 三定方案里的职责.
 _GENERAL_WORDS = frozenset(
     "流程 方式 定位 设有 组成 构成 由哪 几块 哪几块 哪条 条路 哪条路 这家 该局 履行 承担 采取 准备 主管 范围 审批 程序 渠道 出去 项目 专项 资金 经费 支付 平时 平常 后续 安排 意见 方案 三定 最后 最终 加强 管理 解决 工作 时候 方面 地方 具体 原话 下来 日常 目前 本身 自己 突出 重点 绩效 评价"
-    " 报告 年度 反映 指出 发现 提出 针对 相关 有关 事情 事项 主要 内容 思路 明确 规定".split()
+    " 报告 年度 反映 指出 发现 提出 针对 相关 有关 事情 事项 主要 内容 思路 明确 规定 设置 设立 构成 名称 名单 列举 遵守 遵循 收款 收款人 付给 对方 提出 办法 方法 列了 分别 全部 叫什么".split()
 )
 # What is found wanting or proposed is no account of how things are done.
 _OPINIONS = ("问题", "不足", "措施", "建议", "下一步")

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from assistant.agencies import AgencyMention, find_agencies
-from assistant.asked_basis import both_bases, meant, per_head, said
+from assistant.asked_basis import asks_per_guest, both_bases, meant, per_head, said
 from assistant.intents import asks_over_budget, asks_versus_budget, intent_of
 from assistant.manner import blank, content_words, is_idle, names_something, spans, without_asker
 from assistant.naming import asks_share, counted, named, narrowed, parts_within, whole_first
@@ -29,7 +29,7 @@ from corpus.topics import asked_topics
 from corpus.types import Span
 
 _NUMBER_ASKED = re.compile(
-    r"多少|(?<!哪)几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几"
+    r"多少|几多|几何|什么数|(?:给|报|要)个(?:准|实)?数|(?<!哪)几[个名家项条件次批辆台人位种类笔户场]|几成|是几|数额|金额|百分之|总额|比例|比率|多大|多高|数字|几分|打几"
 )
 # 公证经费 is an amount, though nobody says how much.
 _AMOUNT_NAMED = re.compile(r"(?:经费|费用?|支出|金额|人数|数量|购置数|得分)[？?。]?$")
@@ -39,18 +39,22 @@ _TEXT_ASKED = re.compile(
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(
-    r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|编制说明|(?:决算|预算)(?:科|股|处)|(?:决算|预算)公开(?![里中上])|预算管理|预算法|全过程|支出责任|标准文本"
+    r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|编制(?:了|的|出)?(?=\s*的?(?:年初|部门|单位|收支)?预算)|编制说明|(?:决算|预算)(?:科|股|处)|(?:决算|预算)公开(?![里中上])|预算管理|预算法|全过程|支出责任|标准文本"
     r"|(?:做|编报|编制|开展|出具|进行)(?:了)?(?:项目)?(?:决算|预算)(?=了?[吗没么])"
 )
 _ACCOUNTED = re.compile(r"(?:做|编报|开展|出具|进行)(?:了)?(?:项目)?决算了?[吗没么]")
 # 有多少人 has two readings in these reports, and both are shown.
 _PRESENT = re.compile(r"实际|实有|在职|在岗|现有|目前|现在")
 # Words that with a score mean the score of the whole.
-_SCORE_TERMS = frozenset("综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split())
+_SCORE_TERMS = frozenset(
+    "打 得 拿 考 评分 这个 综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split()
+)
 _HEADCOUNTS = ("实有人数", "核定编制数")
 # 采购呢 asks of the money, as the question before did.
 _LIKEWISE = re.compile(r"(?:那么?)?(?![^呢]*[\d年])[\u4e00-\u9fff]{2,6}呢[？?。]?")
-_LISTED = re.compile(r"列出|列示|给出")
+_COURSE = re.compile(r"(?:增减|涨跌|升降|变动|变化)(?:变化|变动)?情况")
+_LISTED = re.compile(r"列出|列示|给出|怎么写的?|如何写的?|怎么说的?|写的?什么")
+_COURTESY = re.compile(r"[，,]?(?:可以|行|好|成|能行)(?:吗|么|不)[？?。！!]*$|可不可以[？?]*$|行不行[？?]*$")
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]+")
 _QUESTIONS_KEPT = 256
 
@@ -115,7 +119,8 @@ def understand(
 def _understood(
     question: str, agencies: tuple[str, ...], years: tuple[int, ...], today: int, titles: tuple[str, ...]
 ) -> Question:
-    text, slips = mended_names(with_digits(question.strip()), agencies, titles)
+    question = _COURTESY.sub("", question.strip()) or question
+    text, slips = mended_names(with_digits(question), agencies, titles)
     text = mended(_gist(text, agencies))
     found_years = find_years(text, today, years)
     agency_mentions = tuple(find_agencies(text, agencies))
@@ -125,8 +130,12 @@ def _understood(
     rest = blank(rest, one_head)
     likewise = bool(_LIKEWISE.fullmatch(text))
     mentions = named(rest + "花多少钱" if likewise else rest)
-    asks_text = bool(_TEXT_ASKED.search(text)) and not _NUMBER_ASKED.search(text)
+    counted_up = bool(_NUMBER_ASKED.search(question))
+    asks_text = bool(_TEXT_ASKED.search(text)) and not counted_up
     intent = intent_of(text, asks_text=asks_text and not mentions)
+    if len(found_years.years) > 1:
+        # Over the years 增减情况 asks for the series, not for one stated change.
+        rest = blank(rest, spans(_COURSE, rest))
     bases = both_bases(rest)
     basis, base_basis, basis_spans = said(rest, mentions)
     words = blank(rest, [*(mention.span for mention in mentions), *basis_spans])
@@ -162,11 +171,19 @@ def _understood(
             mentions=() if likewise else mentions,
             one_head=bool(one_head),
         )
+    if asks_per_guest(text) and set(names) <= {"公务接待费"} and basis in ("", "决算", "人均"):
+        names, basis, base_basis, unit = ("公务接待费",), "人均", "", ""
+        terms = tuple(term for term in terms if term not in ("接待", "招待", "一"))
+    if basis == "人均":
+        # The basis says it.
+        terms = tuple(term for term in terms if term != "平均")
     if len(names) > 1 and "预算执行率" in names:
         # 三公经费的执行率 asks for a basis of 三公经费.
         names, basis = tuple(name for name in names if name != "预算执行率"), "执行率"
+    # 列出年初预算数 asks for a number, 列出内设机构 for words.
+    amount = bool(bases) or family(basis) in ("预算", "决算") or any(m.words[-1] in "数量" for m in mentions)
     resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
-    asks_number = bool(_NUMBER_ASKED.search(text)) or (
+    asks_number = counted_up or (
         bool(mentions or basis or _AMOUNT_NAMED.search(text)) and not _TEXT_ASKED.search(text)
     )
     slots = Slots(found_years.years, resolved, names, basis, unit, intent)
@@ -175,7 +192,7 @@ def _understood(
         slots=slots,
         terms=terms,
         asks_number=asks_number,
-        asks_text=asks_text and not (bases and _LISTED.search(text)),
+        asks_text=asks_text and not (amount and _LISTED.search(text)),
         versus_budget=asks_versus_budget(text),
         over_budget=asks_over_budget(text),
         all_years=found_years.all_years,
@@ -188,7 +205,11 @@ def _understood(
         base_basis=base_basis,
         bases=bases,
         either=either,
-        modifiers=tuple(dict.fromkeys((*narrowed(rest, words, mentions), *within))),
+        modifiers=tuple(
+            word
+            for word in dict.fromkeys((*narrowed(rest, words, mentions), *within))
+            if (basis, word) != ("人均", "平均")
+        ),
         slips=slips,
         said=frozenset(
             name

@@ -11,8 +11,8 @@ from corpus.types import Span
 _RANGE = re.compile(
     r"((?:19|20)?\d\d)\s?年?度?\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)?\d\d)\s?年度?|((?:19|20)\d\d)\s?(?:-|—|–|~|～|至|到|－)+\s?((?:19|20)\d\d)"
 )
-_FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s?财?年?度?")
-_SHORT = re.compile(r"(?<![\d.第近前])(\d\d)\s?(?:年(?!以上|内|限|期)|财年)度?")
+_FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:\s?财?年(?![初末底])度?)?")
+_SHORT = re.compile(r"(?<![\d.第近前])(\d\d)\s?(?:年(?!以上|内(?!设|部|控|审)|限|期)|财年)度?")
 _RELATIVE = {
     "今年": 0,
     "本年度": 0,
@@ -29,7 +29,7 @@ _RECENT = re.compile(
 _SINCE = re.compile(r"(?:19|20)?\d\d\s?年?度?(?:以来|起|之后|开始)")
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "几": 5}
 _PREVIOUS = re.compile(
-    r"(?:(?:上一?个?|前一个?|头一?|再?往前一?|之前一|先前一)年度?|上一?期|前一期)(?:同期)?(?!结转|结余)"
+    r"(?:(?<![账手网])(?:上一?个?|前一个?|(?<!到)头一?|再?往前一?|之前一|先前一)年度?|上一?期|前一期)(?:同期)?(?!结转|结余)"
 )
 # A year after these words is what something is compared with, and is answered from the report's own statement.
 _LAST = r"(?:去年|上年度?|上一年度?|上个年度|前一年度?|头一年)"
@@ -63,7 +63,7 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions: 
     """Years of a question; relative ones count from `today`, 近三年 are the latest of the years `held`."""
     years: set[int] = set()
     spans: list[Span] = []
-    every = False
+    every = before = False
     latest = 0
     compared = [Span(*match.span()) for match in _COMPARED.finditer(question)]
 
@@ -92,7 +92,11 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions: 
     for words, offset in _RELATIVE.items():
         place = question.find(words)
         if place >= 0 and free(place, place + len(words)):
-            years.add(today + offset)
+            if words == "去年" and (years or question.startswith("同期", place + len(words))):
+                # 2022年报告中去年的 is of the year before that report's.
+                before = True
+            else:
+                years.add(today + offset)
             spans.append(Span(place, place + len(words)))
     for match in _RECENT.finditer(question):
         count = match[1] or match[2]
@@ -108,7 +112,9 @@ def find_years(question: str, today: int, held: Sequence[int]) -> YearMentions: 
     previous = next((m for m in _PREVIOUS.finditer(question) if free(*m.span())), None)
     if previous:
         spans.append(Span(*previous.span()))
-    return YearMentions(tuple(sorted(years)), tuple(sorted(spans)), every, previous is not None, latest)
+    return YearMentions(
+        tuple(sorted(years)), tuple(sorted(spans)), every, before or previous is not None, latest
+    )
 
 
 def with_digits(question: str) -> str:

@@ -139,9 +139,10 @@ def clean_subject(words: str) -> str:
     """
     words = _last_level(_NO_NAME.sub("", words).strip())
     mentions = find_indicators(words)
-    if not mentions or mentions[0].span.start:
-        # 对个人和家庭的补助 begins with what elsewhere is a connective.
-        words = _LEADING.sub("", words)
+    lead = _LEADING.match(words)
+    if lead:
+        # 对个人和家庭的补助 begins with what elsewhere is a connective, and so does 共有车辆 behind 本部门.
+        words = words[min(lead.end(), mentions[0].span.start if mentions else lead.end()) :]
     words = _SOFT_TRAILING.sub("", words)
     words = _named_in_bracket(words)
     words = re.sub(r"^[）)\]】”]+|[（(\[【“]+$", "", words).strip()

@@ -7,7 +7,7 @@ Data: corpus/data/lexicon/*.tsv, tab separated, aliases separated by "|".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -27,7 +27,7 @@ FRAMES: dict[str, re.Pattern[str]] = {
     "money": re.compile(f"{_MONEY}|{_WHETHER}"),
     "amount": re.compile(_MONEY + r"|多少(?![个人名位辆台次批场户家件条项种处座亩公平吨员职车科])|多大|总数"),
     "人": re.compile(
-        r"(?:几|多少)(?:个|名|位)?(?:人|员|职|干|在|客|编)|(?:几|多少)[个名位]|人数|多少(?:$|[^\u4e00-\u9fff])|总数|数量"
+        r"(?:几|多少)(?:个|名|位)?(?:人|员|职|干|在|客|编)|(?:几|多少)[个名位]|人数|^(?!.*(?:[预决]算|[费钱花]|开支|支出)).*多少(?:$|[^\u4e00-\u9fff])|总数|数量"
     ),
     "辆": re.compile(
         r"(?:几|多少)(?:辆|台|部|公车|车)|数量|有没有.{0,3}车|有.{0,3}车(?:吗|么|没)|[买购添].{0,3}车.{0,2}(?:吗|没|么)"
@@ -38,6 +38,7 @@ FRAMES: dict[str, re.Pattern[str]] = {
     "%": re.compile(r"百分之|百分比|几成|比例|进度|到多少|怎么样|几个点"),
 }
 _ASKED_CLAUSE = re.compile(r"[^，,。；;：:？?！!\n]+")
+_PIECE = re.compile(r"\S+(?:\s\S+)*")
 # 交通运输局 is an office, not 交通运输.
 _OFFICE = re.compile(r"[局厅委处科股院馆所站队]|中心|办公室|办(?![了的])")
 _AMOUNT_NOUN = re.compile(r"(?:(?:这一?块|方面|上面|上|类)?的?(?:支出|费用|经费|开支|开销|花销|花费|消费))?")
@@ -126,6 +127,12 @@ def is_part(part: str, whole: str) -> bool:
     )
 
 
+def whole_of(parts: Sequence[str]) -> str:
+    """The one total that is made up of just these parts, "" for none or several."""
+    wholes = {total for total, made in sums() if set(made) == set(parts)}
+    return wholes.pop() if len(wholes) == 1 else ""
+
+
 @cache
 def kin() -> dict[str, tuple[str, ...]]:
     """Indicators that may stand in for one that is not stated; the answer names what it really gives."""
@@ -196,6 +203,7 @@ def _printed_indicators() -> _Matcher:
 def _asked_indicators(frames: frozenset[str]) -> _Matcher:
     formal = [(word, entry.name) for entry in indicators().values() for word in (entry.name, *entry.aliases)]
     spoken = [(word, entry.name) for entry in indicators().values() for word in entry.colloquial]
+    spoken += _twins().items()
     framed = [
         (word, name)
         for name, frame, words in reversed(tuple(read_rows("spoken.tsv")))
@@ -203,6 +211,32 @@ def _asked_indicators(frames: frozenset[str]) -> _Matcher:
         for word in split_words(words)
     ]
     return _Matcher([*formal, *spoken, *framed], _NOISE_ASKED)
+
+
+# 公务用车购置经费 is said for 公务用车购置费. What comes in and what is spent of a fund have no such twins; 办公经费
+# may be more than 办公费, and 水费与电费 are two.
+_PAID = re.compile(r"(?P<stem>.{2,}?)类?(?:费用|经费|费|支出|开支)")
+_PAID_ENDS = ("费", "费用", "经费", "支出", "开支", "花费", "开销", "花销", "类支出", "类经费")
+_NO_TWINS = re.compile(r"收入|拨款|预算|基金|资本|[总预决]|本年|全年|上级|附属|税|办公|水费")
+
+
+@cache
+def _twins() -> dict[str, str]:
+    """Words alike to those of the file that it does not list, each with its indicator: 其它 for 其他, 与 for 和."""
+    listed = {word for e in indicators().values() for word in (e.name, *e.aliases, *e.colloquial)}
+    twins: dict[str, str] = {}
+    for entry in indicators().values():
+        for word in (entry.name, *entry.aliases):
+            paid = _PAID.fullmatch(word) if entry.measure == "money" and not _NO_TWINS.search(word) else None
+            # 教育支出 is a class of spending, no 教育费.
+            ends = _PAID_ENDS if paid and not word.endswith("支出") else ("支出", "类支出", "开支", "花费")
+            forms = [paid["stem"] + end for end in ends] if paid else [word]
+            for form in forms:
+                for join in ("和", "与", "及", "") if "和" in form and "水费" not in form else ("和",):
+                    joined = form.replace("和", join)
+                    twins.setdefault(joined, entry.name)
+                    twins.setdefault(joined.replace("其他", "其它"), entry.name)
+    return {word: name for word, name in twins.items() if word not in listed}
 
 
 @cache
@@ -236,6 +270,13 @@ def _longest_first(clause: str, frames: frozenset[str]) -> list[Mention]:
     return sorted([*kept, *others], key=lambda mention: mention.span)
 
 
+def _in_pieces(clause: re.Match[str], frames: frozenset[str]) -> Iterator[tuple[int, Mention]]:
+    """The names in the pieces of a clause and where each piece begins: a blanked year parts 在 from 编制."""
+    for piece in _PIECE.finditer(clause[0]):
+        for mention in _longest_first(piece[0], frames):
+            yield clause.start() + piece.start(), mention
+
+
 def _overlap(first: Span, second: Span) -> bool:
     return first.start < second.end and second.start < first.end
 
@@ -246,14 +287,14 @@ def _found_asked(text: str) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     for clause in _ASKED_CLAUSE.finditer(text):
         frames = frozenset(name for name, pattern in FRAMES.items() if pattern.search(clause[0]))
-        for mention in _longest_first(clause[0], frames):
-            end = clause.start() + mention.span.end
+        for start, mention in _in_pieces(clause, frames):
+            end = start + mention.span.end
             if _fold(mention.words, _NOISE_ASKED) not in _all_words():
                 if _OFFICE.match(text[end:]):
                     continue
                 # 接待方面的开销 is one name.
                 end += len(_AMOUNT_NOUN.match(text[end:])[0])  # type: ignore[index]
-            span = Span(clause.start() + mention.span.start, end)
+            span = Span(start + mention.span.start, end)
             if mentions and span.start < mentions[-1].span.end:
                 continue
             mentions.append(Mention(mention.name, span, span.of(text)))
@@ -275,9 +316,8 @@ def _printed_words() -> frozenset[str]:
 @cache
 def _all_words() -> frozenset[str]:
     """The words that name an indicator whatever is asked."""
-    return _printed_words() | {
-        _fold(word, _NOISE_ASKED) for e in indicators().values() for word in e.colloquial
-    }
+    spoken = [word for e in indicators().values() for word in e.colloquial]
+    return _printed_words() | {_fold(word, _NOISE_ASKED) for word in (*spoken, *_twins())}
 
 
 def find_bases(text: str, *, asked: bool = False) -> list[Mention]:

@@ -17,7 +17,7 @@ class Topic:
 
     name: str
     headings: tuple[str, ...]
-    asked: tuple[str, ...]
+    asked: tuple[tuple[str, ...], ...]
     cues: tuple[tuple[str, ...], ...] = ()
 
     def said_in(self, sentence: str) -> bool:
@@ -29,7 +29,7 @@ class Topic:
 def topics() -> tuple[Topic, ...]:
     """All topics in the order of the file."""
     return tuple(
-        Topic(row[0], split_words(row[1]), split_words(row[2]), _cues(row[3]) if len(row) > 3 else ())
+        Topic(row[0], split_words(row[1]), _cues(row[2]), _cues(row[3]) if len(row) > 3 else ())
         for row in read_rows("topics.tsv")
     )
 
@@ -42,7 +42,7 @@ def asked_topics(question: str) -> list[tuple[Topic, str]]:
     """Topics a question asks about, with the words that say so, run together."""
     found = []
     for topic in topics():
-        words = "".join(word for word in topic.asked if word in question)
+        words = "".join("".join(cue) for cue in topic.asked if all(word in question for word in cue))
         if words:
             found.append((topic, words))
     return found

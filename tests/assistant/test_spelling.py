@@ -18,6 +18,8 @@ from corpus.lexicon import indicators
         ("工资福莉支出", "工资福利支出"),
         ("实有人树", "实有人数"),
         ("三公经费与算是多少", "三公经费预算是多少"),
+        ("公务接待披次", "公务接待批次"),
+        ("政府才购支出", "政府采购支出"),
     ],
 )
 def test_a_slip_is_mended(typed, meant):
@@ -35,6 +37,8 @@ def test_a_slip_is_mended(typed, meant):
         "资产负债率",
         "区块链费",
         "绩效目标涉及项目资金",
+        "2023年度实有人数",
+        "投资评审委托业务项目",
     ],
 )
 def test_what_is_right_or_unknown_stays(question):

@@ -93,6 +93,11 @@ def test_neither_the_whole_nor_what_was_not_spent_has_a_share_of_spending(assist
         ("请客吃饭了没", "1.50万元"),
         ("是否接待过客人", "1.50万元"),
         ("有开会吗", "1.20万元"),
+        ("手上有几辆公务车", "3辆"),
+        ("话说招待过多少位客人", "64人次"),
+        ("陪客吃饭开支多少", "1.50万元"),
+        ("公车日常开支多少", "5.00万元"),
+        ("接待费用掉几个钱", "1.50万元"),
     ],
 )
 def test_spoken_names_find_the_indicator(assistant, question, raw):
@@ -130,6 +135,8 @@ def test_what_is_said_around_a_question_changes_nothing(assistant, question):
         "公务接待费上半年花了多少",
         "公务接待费平均每次花多少",
         "培训费年初定了多少",
+        "收入多少",
+        "工程支出多少",
     ],
 )
 def test_what_narrows_or_shifts_an_amount_keeps_it_from_being_answered_whole(assistant, question):

@@ -355,3 +355,8 @@ def test_where_a_share_was_counted_is_not_what_it_is_of():
         "对补贴政策“非常清楚”",
         "“比较清楚”",
     ]
+
+
+def test_what_opens_a_clause_is_cut_off_before_a_name_and_not_within_it():
+    assert read("截至2023年12月31日，本部门共有车辆8辆。") == [("8辆", "公务用车保有量", "", 2023)]
+    assert read("本单位共有干部职工20人。")[0][1] == "有干部职工"

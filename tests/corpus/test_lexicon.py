@@ -27,6 +27,14 @@ def test_people_ask_in_other_words_than_reports_print():
     assert [m.name for m in find_bases("审批局花了多少钱", asked=True)] == ["决算"]
 
 
+def test_what_is_paid_has_twins_that_the_table_need_not_list():
+    for words in ("公务用车购置经费", "公务用车购置花费", "其它商品和服务支出", "商品与服务类支出"):
+        (mention,) = find_indicators(words, asked=True)
+        assert mention.words == words
+    assert [m.name for m in find_indicators("水费与电费", asked=True)] == ["水费", "电费"]
+    assert [m.name for m in find_indicators("财政拨款花了多少", asked=True)] == ["财政拨款支出"]
+
+
 def test_the_longest_words_win():
     assert [m.name for m in find_indicators("公务用车运行维护费")] == ["公务用车运行维护费"]
 
