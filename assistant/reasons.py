@@ -10,11 +10,12 @@ from corpus.types import Span
 from index.types import ReportEntry, StoredPassage
 
 ASKED = re.compile(r"原因|为什么|为何|为啥|咋会|怎么会|怎么回事|何故")
-_GIVEN = re.compile(r"原因|由于|因为|因[^此而]|系因|主要是|受.{1,12}影响")
+_GIVEN = re.compile(r"原因|由于|因为|因[^此而公素]|系因|主要是|受.{1,12}影响")
 # 主要原因： goes on in the next line.
 _SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=[：:])\n[^。！？!?\n]+)?[。！？!?]?")
 _UP = re.compile(r"增|多|涨|升|高(?!质量)|超")
 _DOWN = re.compile(r"减|少|降|跌|低|未|没|小于|剩|余")
+_FLAT = re.compile(r"持平|不变|无变化|没有变化|一致")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What a question of reasons says beside its subject.
 _MANNER = re.compile(
@@ -38,7 +39,7 @@ def reasons_in(
         for match in _SENTENCE.finditer(stored.passage.text):
             said = match[0]
             since += said
-            if not _GIVEN.search(said):
+            if not _GIVEN.search(said) or _goes_another_way(question, since):
                 continue
             if (fit := _fit(question, since, said, entry)) >= ENOUGH:
                 span = Span(base + match.start() + _indent(said), base + match.end())
@@ -46,6 +47,16 @@ def reasons_in(
             since = ""
     found.sort(key=lambda item: -item[3])
     return found
+
+
+def _goes_another_way(question: Question, since: str) -> bool:
+    """Whether the reason is of something that did not grow, where what grew is asked: 其中甲持平，主要原因是…."""
+    up, down = bool(_UP.search(question.text)), bool(_DOWN.search(question.text))
+    given = list(_GIVEN.finditer(since))[-1].start()
+    ways = {
+        way: max((m.end() for m in way.finditer(since, 0, given)), default=-1) for way in (_UP, _DOWN, _FLAT)
+    }
+    return up != down and ways[_FLAT] > ways[_UP if up else _DOWN] >= 0
 
 
 def _fit(question: Question, context: str, said: str, entry: ReportEntry) -> float:

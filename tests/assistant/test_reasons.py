@@ -24,7 +24,11 @@ REPORT = """示例区财政局2024年度部门决算
 
 机关运行经费支出184.65万元，比2023年度增加2.55万元，增长1.40%。主要原因是更换了照明设施。
 
-四、资金拨付
+四、“三公”经费
+
+“三公”经费预算数为46万元，比2023年预算增加25万元。其中：因公出国（境）费0万元，比2023年预算持平。主要原因是没有出国任务。公务用车购置费25万元，比2023年预算增加25万元，主要原因是报废更新一辆公务车。
+
+五、资金拨付
 
 项目资金由国库集中支付到收款单位。
 """
@@ -47,6 +51,7 @@ def assistant(tmp_path_factory):
         ("机关事业单位基本养老保险缴费支出为什么增加", "新进人员参保"),
         ("其他商品服务支出为啥少了", "印刷改为电子材料"),
         ("机关运行经费增长的原因", "更换了照明设施"),
+        ("三公经费为什么增加", "报废更新一辆公务车"),
     ],
 )
 def test_a_reason_is_found_after_its_subject(assistant, question, reason):
@@ -54,6 +59,7 @@ def test_a_reason_is_found_after_its_subject(assistant, question, reason):
     assert answer.status == "answered"
     assert reason in answer.text
     assert answer.figures == ()
+    assert "没有出国任务" not in answer.text
 
 
 @pytest.mark.parametrize("why", ["为什么", "原因是什么", "为啥"])
