@@ -42,6 +42,7 @@ def test_an_empty_library_gets_the_samples_and_a_full_one_is_left_alone(
 @contextmanager
 def stream_of(port: int) -> Iterator[http.client.HTTPResponse]:
     """The stream that a page holds open, as soon as the server is up."""
+    deadline = time.monotonic() + 120
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port)
         try:
@@ -49,6 +50,7 @@ def stream_of(port: int) -> Iterator[http.client.HTTPResponse]:
             yield connection.getresponse()
             return
         except ConnectionRefusedError:
+            assert time.monotonic() < deadline
             time.sleep(0.2)
         finally:
             connection.close()
