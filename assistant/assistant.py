@@ -309,7 +309,8 @@ def _figure(question: Question, retriever: Retriever) -> Answer | None:
     bare = not question.slots.indicators or not question.terms
     if bare and question.slots.basis == "决算" and not _DONE.search(question.text):
         # 其他城乡社区支出 and 养老保险缴费 only sound like spending; a budget may answer, and says so.
-        plain = replace(question, slots=replace(question.slots, basis=""))
+        unit = question.slots.unit or "万元"
+        plain = replace(question, slots=replace(question.slots, basis="", unit=unit))
         choice = choose(plain, retriever.figures(plain))
         if choice.chosen:
             return _chosen(plain, retriever, choice, ())

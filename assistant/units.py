@@ -38,7 +38,7 @@ _UNIT_NAMED = re.compile(
     rf"(?<![前后这那])(?:多少|几)(?:万|亿)?({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})"
 )
 _MONEY_NAMED = re.compile(
-    r"资金总?额|总金额|金额"
+    r"资金总?额|总金额|金额|价值|造价|投资额|总投资"
     r"|(?:经费|(?<![免公自])费|费用|支出|资金|拨款|补贴|补助)(?:总额|数额|规模|一共|总共|共|总计|合计)?(?:是|有|为)?(?:多少|几|多大)?[？?。]?$"
 )
 _RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")

@@ -244,6 +244,12 @@ def test_an_item_of_the_budget_is_no_office(assistant):
     assert "资料库里没有" not in answer.text
 
 
+def test_spending_and_value_are_money(assistant):
+    # 其他用车 is counted in cars, 参赛 in people.
+    assert assistant.ask("临河街道2023年其他用车支出").figures == ()
+    assert assistant.ask("第二届市赛参赛价值多少").figures == ()
+
+
 def test_a_way_of_paying_is_no_score(assistant):
     assert assistant.ask("一次性竞赛补贴拨付程序").figures == ()
 
