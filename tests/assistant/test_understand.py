@@ -147,6 +147,12 @@ def test_one_line_may_ask_several_things():
         "扣分最多的是哪个",
     ]
     assert split_parts("2024年，审批局三公经费多少") == ["2024年，审批局三公经费多少"]
+    for question in (
+        "有没有人知道三公经费中，接待费占比几何",
+        "谁知道2024年，会议费多少",
+        "谁能告诉我支出里，差旅费有几成",
+    ):
+        assert split_parts(question) == [question]
 
 
 @pytest.mark.parametrize(
