@@ -32,12 +32,17 @@ _COUNTS = {
 }
 # Behind a name these make it another measure: 公务用车|实有量, 三公经费|控制率.
 _MEASURE = re.compile(r"[率量数比度]$|标准$|[人批]次$")
+_CARS = "公务用车购置及运行维护费"
+_CAR_PARTS = (
+    ("公务用车运行维护费", re.compile(r"^(?!.*[买购换添]).*(?:跑|养|加油|油费|维修|修车|运行|维护|过路)")),
+    ("公务用车购置费", re.compile(r"^(?!.*(?:跑|养|油|修|运行|维护)).*(?:买|新购|购置|换|添)")),
+)
 _EACH = re.compile(r"分别|各|都")
 
 
 def named(text: str) -> tuple[Mention, ...]:
     """Indicators named; the words for a whole give way to any other."""
-    mentions = every = tuple(find_indicators(text, asked=True))
+    mentions = every = tuple(_of_cars(m, text) for m in find_indicators(text, asked=True))
     if any(_is_fiscal(m) for m in mentions):
         # 一般公共预算财政拨款口径的支出合计 asks within the scope, not of all.
         mentions = tuple(m for m in mentions if m.name not in _ALL_SPENDING)
@@ -56,6 +61,16 @@ def named(text: str) -> tuple[Mention, ...]:
         if not (m.name == "项目支出" and narrowing(rest[: m.span.start]))
         and not (is_spoken(m) and (_is_narrowed(around(m), m) or _continues(m, mentions)))
     )
+
+
+def _of_cars(mention: Mention, text: str) -> Mention:
+    """公车 with words of running or of buying beside it asks for that part: 公车一年跑下来多少."""
+    if mention.name != _CARS or not is_spoken(mention):
+        return mention
+    # Not all that stands before: 养护处2023年公车 asks of all its cars.
+    beside = text[max(0, mention.span.start - 2) :]
+    part = next((name for name, words in _CAR_PARTS if words.search(beside)), _CARS)
+    return Mention(part, mention.span, mention.words)
 
 
 def _with_totals(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
