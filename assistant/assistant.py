@@ -18,6 +18,7 @@ from assistant.consistency import answer_check
 from assistant.equal_change import change_of_equal
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
+from assistant.intents import asks_no_report
 from assistant.joining import joined
 from assistant.listed import listed_indicators
 from assistant.lookbacks import disagreeing, warning
@@ -25,6 +26,7 @@ from assistant.nearest import nearest
 from assistant.parts import answer_composition, answer_superlative, asks_composition
 from assistant.project_parts import part_figures
 from assistant.projects import project_figures
+from assistant.reasons import asks_of_change
 from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate, is_of
@@ -134,6 +136,10 @@ def _checked(question: str) -> str:
         raise QuestionError("问题是空的，请输入要查的内容，例如：三公经费决算多少。")
     if not any(char.isalnum() for char in text):
         raise QuestionError("问题里没有文字，请输入要查的内容，例如：三公经费决算多少。")
+    if asks_no_report(text):
+        raise QuestionError(
+            "绩答只从已收录的报告里查数字和原文，不聊天，也不代写。请输入要查的内容，例如：三公经费决算多少。"
+        )
     if len(question) > QUESTION_AT_MOST:
         raise QuestionError(f"问题有{len(question)}个字，最多{QUESTION_AT_MOST}个字；请缩短后再问。")
     return text
@@ -214,7 +220,9 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
         yield _quoted
     if question.asks_text and not question.slots.unit:
         yield answer_text
-        if question.slots.indicators or question.slots.basis or question.asks_number:
+        named = question.slots.indicators or question.slots.basis or question.asks_number
+        # An amount is no reason for its change.
+        if named and not asks_of_change(question):
             yield _figures
         return
     if question.slots.intent == "yesno" and not question.slots.indicators:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.phrase import named_in_full
 from assistant.scoring import Candidate
 from assistant.types import AnswerFigure, CellEvidence, Evidence
 from corpus.types import Span
@@ -84,7 +85,7 @@ def answer_figure(candidate: Candidate, evidence: int) -> AnswerFigure:
         unit=figure.unit,
         base_value=figure.base_value,
         base_unit=figure.base_unit,
-        indicator=figure.canonical or figure.indicator,
+        indicator=named_in_full(candidate),
         basis=figure.basis,
         year=figure.year,
         agency=figure.agency or candidate.entry.agency,

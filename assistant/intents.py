@@ -59,6 +59,23 @@ _VERSUS_BUDGET = re.compile(
     r"|决算数?[和与跟及]预算数?.{0,4}差"
 )
 
+_CHAT = re.compile(
+    r"(?:你|您|大家)?好[啊呀吗]?|早上好|上午好|下午好|晚上好|在吗|在不在|哈喽|嗨|hello|hi|谢谢你?|多谢|感谢|辛苦了|再见|拜拜|测试|test"
+    r"|你是(?:谁|什么|哪位|机器人吗)|你叫什么(?:名字)?|(?:你|绩答)(?:能|会|可以)(?:做|干|帮我?做?|回答)?(?:些)?什么|怎么用|如何使用|帮助|help",
+    re.IGNORECASE,
+)
+_WRITING = re.compile(
+    r"(?:请|麻烦)?(?:你)?(?:帮我|给我|替我|帮忙)?(?:再)?(?:写|起草|草拟|撰写|拟写?|生成|翻译|润色|画)(?:出|成|下|一下|个|[一两几]?[份篇个段张首封])?"
+    r"[^？?，,]{0,14}(?:总结|报告|材料|稿子?|通知|方案|邮件|公文|函|诗|文章|一段话|PPT)",
+    re.IGNORECASE,
+)
+
+
+def asks_no_report(text: str) -> bool:
+    """Whether nothing of a report is asked: a greeting (你好, 你能做什么), or something to be written (帮我写总结)."""
+    plain = re.sub(r"[\s，,。！!？?~～…]+", "", text)
+    return bool(_CHAT.fullmatch(plain) or _WRITING.fullmatch(plain))
+
 
 def intent_of(text: str, *, asks_text: bool) -> Intent:
     """The intent of a question; `asks_text`: it asks for words and names no indicator."""

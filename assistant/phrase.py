@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from assistant.reasons import asks_of_change
 from assistant.scoring import Candidate, named_thing
 from assistant.slips import Slip
 from assistant.understand import Question
@@ -14,6 +16,10 @@ from corpus.types import Figure
 
 _CHANGES = {"增加额": "增加", "减少额": "减少", "增长率": "增长", "下降率": "下降"}
 _GROUPED_FROM = 10_000
+# 一、人民调解项目经费情况说明 is about 人民调解项目经费.
+_ABOUT = re.compile(
+    r"^[（(]?[一二三四五六七八九十\d]+[、.．)）]\s*|(?:预算)?(?:基本)?(?:情况)?(?:的)?(?:说明|情况|概况)$"
+)
 
 
 def amount(figure: Figure) -> str:
@@ -26,10 +32,22 @@ def amount(figure: Figure) -> str:
     return raw + figure.unit
 
 
+def named_in_full(candidate: Candidate) -> str:
+    """A figure's name, with the project over it where its own heading is all its name: 人民调解项目经费·年度预算安排."""
+    figure = candidate.figure
+    if figure.canonical or not figure.indicator:
+        return figure.canonical or figure.indicator
+    over, own = ("", "", *candidate.stored.headings)[-2:]
+    project = _ABOUT.sub("", over)
+    if not project or project == over or figure.indicator not in own or project in figure.indicator:
+        return figure.indicator
+    return f"{project}·{figure.indicator}"
+
+
 def subject(candidate: Candidate, *, agency: bool = True, year: bool = True) -> str:
     """What a figure is of: 零陵区行政审批服务局2023年度三公经费（决算）."""
     figure = candidate.figure
-    name = figure.canonical or figure.indicator
+    name = named_in_full(candidate)
     basis = (
         f"（{figure.basis}）"
         if figure.basis and figure.basis not in _CHANGES and figure.basis not in name
@@ -83,6 +101,8 @@ def not_disclosed(question: Question, agencies: Sequence[str], years: Sequence[i
     slots = question.slots
     what = "、".join(slots.indicators) or "".join(question.terms) or "所问内容"
     basis = f"（{slots.basis}）" if slots.basis and slots.basis not in what else ""
+    if asks_of_change(question):
+        what, basis = f"{what}{_CHANGES.get(slots.basis, '变化')}的原因", ""
     asked_years = "、".join(map(str, slots.years))
     when = f"{asked_years}年" if asked_years else ""
     where = "、".join(agencies[:3]) + ("等" if len(agencies) > 3 else "")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from assistant.scoring import aliases
 from assistant.understand import Question
+from corpus.lexicon import indicators
 from corpus.types import Span
 from index.types import ReportEntry, StoredPassage
 
@@ -16,6 +18,7 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=[：:])\n[^。！？!?\n]+)?[�
 _UP = re.compile(r"增|多|涨|升|高(?!质量)|超")
 _DOWN = re.compile(r"减|少|降|跌|低|未|没|小于|剩|余")
 _FLAT = re.compile(r"持平|不变|无变化|没有变化|一致")
+_CHANGED = re.compile(r"增加|增长|上升|减少|下降|降低")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What a question of reasons says beside its subject.
 _MANNER = re.compile(
@@ -23,6 +26,13 @@ _MANNER = re.compile(
 )
 _ALIKE = {"收支": "收入支出"}
 ENOUGH = 0.7
+
+
+def asks_of_change(question: Question) -> bool:
+    """Whether it is asked why something changed, no rate: 三公经费为什么增加."""
+    names = question.slots.indicators[-1:]
+    rate = bool(names) and names[0] in indicators() and indicators()[names[0]].measure != "money"
+    return bool(ASKED.search(question.text) and _CHANGED.search(question.text)) and not rate
 
 
 def reasons_in(
@@ -56,7 +66,11 @@ def _goes_another_way(question: Question, since: str) -> bool:
     ways = {
         way: max((m.end() for m in way.finditer(since, 0, given)), default=-1) for way in (_UP, _DOWN, _FLAT)
     }
-    return up != down and ways[_FLAT] > ways[_UP if up else _DOWN] >= 0
+    if up == down:
+        return False
+    change = [m[0] for m in _CHANGED.finditer(since, 0, given)][-1:]
+    opposite = bool(change) and bool(_UP.search(change[0])) != up
+    return opposite or ways[_FLAT] > ways[_UP if up else _DOWN] >= 0
 
 
 def _fit(question: Question, context: str, said: str, entry: ReportEntry) -> float:
@@ -66,8 +80,9 @@ def _fit(question: Question, context: str, said: str, entry: ReportEntry) -> flo
     subject = [word for word in (*typed, *question.terms) if not _MANNER.fullmatch(word)]
     own = [word for word in subject if word not in entry.title]
     total = sum(map(len, own))
+    plain = _plain(context)
     held = sum(
-        len(word) for word in own if _ALIKE.get(word, word) in _plain(context) or word in _plain(context)
+        len(word) for word in own if any(same in plain for same in (_ALIKE.get(word, word), *aliases(word)))
     )
     years = set(_YEAR.findall(question.text))
     share = held / total if total else (1.0 if subject else 0.5 * (len(years) > 1))

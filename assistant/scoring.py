@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.manner import content_words
 from assistant.understand import Question
 from assistant.unlike import is_unlike, lacks_turn
 from corpus.lexicon import family, indicators, sums
@@ -103,7 +104,7 @@ def relevance(candidate: Candidate, question: Question) -> float:
         scores.append(term_score(candidate, term))
     if not weights or not (names or question.quoted or _is_near(candidate, question.terms)):
         return 0.0
-    if not names and _is_less(candidate.figure, question):
+    if not names and (_is_less(candidate.figure, question) or _says_much_more(candidate.figure, question)):
         return 0.0
     total = sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
     return total + _phrase_bonus(candidate, question) - _strangeness(candidate, question)
@@ -120,6 +121,15 @@ def _is_less(figure: Figure, question: Question) -> bool:
     while left and (held := _longest_shared(left, question.text)):
         left = left.replace(held, " ")
     return len(_GENERAL.sub("", left)) > 1
+
+
+def _says_much_more(figure: Figure, question: Question) -> bool:
+    """Whether words that ask for no amount are a small part of a name: 总结, of 应当提交竞赛总结和相关资料."""
+    if question.asks_number or question.slots.unit or figure.canonical:
+        return False
+    own = [word for word in content_words(figure.indicator) if word not in _GENERIC_TERMS]
+    held = sum(len(word) for word in own if word in question.text)
+    return 3 * held < sum(map(len, own))
 
 
 def _longest_shared(first: str, second: str) -> str:
@@ -152,8 +162,15 @@ def _is_near(candidate: Candidate, terms: Sequence[str]) -> bool:
     """
     core = [t for t in terms if len(t) > 1 and t not in _GENERIC_TERMS and t not in candidate.entry.title]
     if not core:
-        # 财政给了多少 asks nothing of 财政局 that its name could answer.
-        return not all(t in _GENERIC_TERMS or t in candidate.entry.agency for t in terms) or not terms
+        # 财政给了多少 asks nothing of 财政局 that its name could answer; one character alone must be a word of the name.
+        own = content_words(candidate.figure.indicator)
+        return (
+            any(
+                not (t in _GENERIC_TERMS or t in candidate.entry.agency) and (len(t) > 1 or t in own)
+                for t in terms
+            )
+            or not terms
+        )
     figure = candidate.figure
     heads = (*figure.cell.row_path, *figure.cell.column_path) if figure.cell else ()
     headed = (

@@ -17,7 +17,7 @@ from assistant.project_goals import goals_of
 from assistant.retrieve import Retriever
 from assistant.types import Answer, AnswerFigure
 from assistant.understand import Question
-from corpus.lexicon import indicators
+from corpus.lexicon import indicators, parts_of
 from corpus.topics import Topic, asked_topics
 from corpus.types import Section, Span
 from index.types import ReportEntry, StoredPassage
@@ -59,7 +59,8 @@ def answer_text(question: Question, retriever: Retriever) -> Answer | None:
         or _by_reason(question, retriever)
         or _by_topic(question, retriever)
         or _by_heading(question, retriever)
-        or _by_words(question, retriever)
+        # What only names the amount does not say why it changed.
+        or ([] if reasons.asks_of_change(question) else _by_words(question, retriever))
     )
     if not found:
         return None
@@ -158,6 +159,9 @@ def _by_topic(question: Question, retriever: Retriever) -> list[Found]:
     if not asked:
         return []
     rest = _rest(question, named)
+    if all(topic.name == "原因" for topic, _ in asked):
+        # Why 三公经费 grew is told by nothing that does not speak of it.
+        rest += question.slots.indicators
     found: list[Found] = []
     for entry in _reports(question, retriever, asked):
         report = retriever.report(entry.id)
@@ -192,10 +196,21 @@ def _by_reason(question: Question, retriever: Retriever) -> list[Found]:
     topics = {topic.name for topic, _ in _topics(question)}
     if not reasons.ASKED.search(question.text) or topics - {"原因"}:
         return []
+    found = _reasons(question, retriever)
+    if not found and reasons.asks_of_change(question):
+        # 三公经费减少10万元。其中：公务用车购置费减少10万元，主要原因是…: its parts tell.
+        for name in parts_of(question.slots.indicators[-1]) if question.slots.indicators else ():
+            part = replace(question, slots=replace(question.slots, indicators=(name,)), mentions=())
+            found += _reasons(part, retriever)
+    return [Found(stored, entry, span, fit) for stored, entry, span, fit in found if fit == found[0][3]][:3]
+
+
+def _reasons(
+    question: Question, retriever: Retriever
+) -> list[tuple[StoredPassage, ReportEntry, Span, float]]:
     words = " ".join((*question.slots.indicators, *question.terms, "主要原因"))
     passages = retriever.passages(question, words, k=_PASSAGES_SEARCHED)
-    found = reasons.reasons_in(question, ((p, retriever.entries[p.report_id]) for p in passages))
-    return [Found(stored, entry, span, fit) for stored, entry, span, fit in found if fit == found[0][3]][:3]
+    return reasons.reasons_in(question, ((p, retriever.entries[p.report_id]) for p in passages))
 
 
 def _by_heading(question: Question, retriever: Retriever) -> list[Found]:

@@ -17,7 +17,7 @@ _TURNS = str.maketrans("一二两三四五六七八九", "1223456789")
 _HEADS = frozenset({"人", "名", "位", "人次", "届", "个", "家", "枚", "项", "次"})
 # A list that was not dealt out keeps its numbers in the name: 分别设置45、70和赛项.
 _UNDEALT = re.compile(r"分别.*\d")
-_KIND = re.compile(r"(奖金|奖励|奖补资金|补贴|补助|收入|收益|成本|工资|利润)$")
+_KIND = re.compile(r"(奖金|奖励|奖补资金|补贴|补助|收入|收益|成本|工资|利润)(?:·\w+)?$")
 _UNDONE = re.compile(r"未(?:实施|完成|举办|开展|支付|支出|发放|执行|到位)")
 _PLANNED = re.compile(r"计划|拟|预计|目标")
 _PLAN_ASKED = re.compile(r"计划|预计|目标|安排|拟|预算")
@@ -57,6 +57,7 @@ def is_unlike(
         or _of_another_stage(figure, sentence, question.text)
         or _headed_otherwise(figure, question)
         or _only_none(figure, question)
+        or _is_no_standard(figure, sentence, question)
         or _on_another_side(figure, question.text)
         or _not_said_done(figure, sentence, question.text)
         or _of_each(figure, question.text)
@@ -103,6 +104,13 @@ def _headed_otherwise(figure: Figure, question: Question) -> bool:
     if kind is None or figure.canonical or question.slots.indicators:
         return False
     return kind[1][0] not in question.text
+
+
+def _is_no_standard(figure: Figure, sentence: str, question: Question) -> bool:
+    """补贴标准 is what each gets, no count of those who get it."""
+    if question.slots.basis != "标准" or figure.basis == "标准":
+        return False
+    return not (figure.base_unit.startswith("元") and re.search("每|标准", sentence))
 
 
 def _only_none(figure: Figure, question: Question) -> bool:

@@ -129,6 +129,11 @@ def is_part(part: str, whole: str) -> bool:
     )
 
 
+def parts_of(total: str) -> tuple[str, ...]:
+    """All that some sum of the lexicon has directly in `total`."""
+    return tuple(dict.fromkeys(part for whole, parts in sums() if whole == total for part in parts))
+
+
 def whole_of(parts: Sequence[str]) -> str:
     """The one total that is made up of just these parts, "" for none or several."""
     wholes = {total for total, made in sums() if set(made) == set(parts)}

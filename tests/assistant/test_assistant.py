@@ -203,7 +203,9 @@ def test_slots_can_be_overruled(library, assistant):
     assert changed.figures[0].raw == "0.90万元"
 
 
-@pytest.mark.parametrize("question", ["", "  \n", "\u200b", "(((((((", "问" * 2001])
+@pytest.mark.parametrize(
+    "question", ["", "  \n", "\u200b", "(((((((", "问" * 2001, "你好！", "你能做什么？", "帮我写一份年度总结"]
+)
 def test_no_question_or_too_long_a_one_is_refused(assistant, question):
     with pytest.raises(QuestionError):
         assistant.ask(question)

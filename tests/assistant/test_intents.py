@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.intents import asks_over_budget, intent_of
+from assistant.intents import asks_no_report, asks_over_budget, intent_of
 from assistant.years import find_years
 
 
@@ -57,3 +57,11 @@ def test_so_many_years_back(question, latest):
 def test_years_that_are_named_are_the_years_counted():
     found = find_years("2022到2024三年三公经费合计", 2026, [2021, 2022, 2023, 2024, 2025])
     assert (found.years, found.latest) == ((2022, 2023, 2024), 0)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["写了哪些问题", "报告里存在问题", "总结报告得分", "编制人数", "函询办理多少件", "你好，三公经费多少"],
+)
+def test_what_asks_of_a_report_is_no_chat(question):
+    assert not asks_no_report(question)

@@ -267,3 +267,42 @@ def test_a_part_about_a_project_and_a_reason_answer_in_their_words(assistant, qu
     answer = assistant.ask(question)
     assert answer.status == "answered"
     assert any(quote in item.text for item in answer.evidence)
+
+
+OTHERS = """# 示例区司法局2026年部门预算
+
+## 人民调解项目经费情况说明
+
+### 六、年度预算安排
+
+795万元
+
+## 竞赛情况
+
+主办单位应当于赛后提交竞赛总结和相关资料10份。共发现题目问题6个。一次性补贴完成赛项65个。竞赛经费拨付300万元。
+"""
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("others")
+    (folder / "a.md").write_text(OTHERS, encoding="utf-8")
+    library = Library(folder / "library")
+    library.add(load_report(folder / "a.md"))
+    return Assistant(library)
+
+
+def test_an_amount_under_a_heading_is_said_with_its_project(others):
+    answer = others.ask("人民调解经费多少")
+    assert "人民调解项目经费·年度预算安排为795万元" in answer.text
+    assert answer.figures[0].indicator == "人民调解项目经费·年度预算安排"
+
+
+@pytest.mark.parametrize("question", ["竞赛总结", "一次性补贴标准是多少", "题多少", "赛项补贴标准"])
+def test_a_figure_that_only_shares_words_is_no_answer(others, question):
+    assert others.ask(question).figures == ()
+
+
+@pytest.mark.parametrize("question", ["竞赛经费总共拨了多少", "竞赛经费下达多少", "竞赛经费一共拨付了多少"])
+def test_funds_given_are_money(others, question):
+    assert [figure.raw for figure in others.ask(question).figures] == ["300万元"]

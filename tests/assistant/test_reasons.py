@@ -77,3 +77,33 @@ def test_an_amounts_own_words_are_no_topic(assistant):
 def test_why_is_no_yes_or_no():
     assert intent_of("为什么", asks_text=True) == "text"
     assert intent_of("三公经费超支了么", asks_text=False) == "yesno"
+
+
+PARTS = """示例区水务局2024年度部门预算
+
+一、三公经费
+
+2024年“三公”经费预算数为9万元，比2023年预算减少1万元。其中：
+
+（一）因公出国（境）费0万元，比2023年预算持平。主要原因是没有出国任务。
+
+（二）公务用车购置及运行费8万元，比2023年预算减少1万元，主要原因是一辆旧车报废。
+
+二、存在的问题及原因
+
+项目进度慢，原因是雨季停工。
+"""
+
+
+def test_the_reason_of_a_total_is_its_parts_and_never_something_else(tmp_path):
+    (tmp_path / "b.txt").write_text(PARTS, encoding="utf-8")
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(tmp_path / "b.txt"))
+        one = Assistant(library)
+        assert "旧车报废" in one.ask("三公经费为什么减少").text
+        for question in ("三公经费为什么增加", "会议费减少的原因", "三公经费增长原因是什么"):
+            answer = one.ask(question)
+            assert answer.status == "not_disclosed"
+            assert "的原因。" in answer.text
+            assert answer.figures == ()
+        assert "雨季停工" in one.ask("存在问题的原因是什么").text

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.agencies import find_agencies
 from assistant.followup import carry_over, split_parts
+from assistant.manner import without_asker
 from assistant.understand import understand
 from assistant.years import find_years
 
@@ -179,3 +180,15 @@ def test_asides_are_left_out():
     question = ask("领导要看，审批局2023年三公经费决算多少，谢谢")
     assert question.terms == ()
     assert question.slots.indicators == ("三公经费",)
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("竞赛项目主要问题", "竞赛项目主要问题"),
+        ("主任要问三公经费", "三公经费"),
+        ("填表需要报会议费", "会议费"),
+    ],
+)
+def test_the_main_thing_is_nobody_who_asks(question, left):
+    assert without_asker(question) == left
