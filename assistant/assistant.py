@@ -310,22 +310,32 @@ def _figure(question: Question, retriever: Retriever) -> Answer | None:
     question = question.of_all_spending()
     candidates = retriever.figures(question)
     choice = choose(question, candidates)
-    if choice.chosen:
-        return _chosen(question, retriever, choice, candidates)
-    if kindred := _kin(question, retriever):
-        return kindred
     bare = not question.slots.indicators or not question.terms
-    if bare and question.slots.basis == "决算" and not _DONE.search(question.text):
+    only_sounds = bare and question.slots.basis == "决算" and not _DONE.search(question.text)
+    if choice.chosen and not (only_sounds and _looks_back(question, choice)):
+        return _chosen(question, retriever, choice, candidates)
+    if not choice.chosen and (kindred := _kin(question, retriever)):
+        return kindred
+    if only_sounds:
         # 其他城乡社区支出 and 养老保险缴费 only sound like spending; a budget may answer, and says so.
         unit = question.slots.unit or "万元"
         plain = replace(question, slots=replace(question.slots, basis="", unit=unit))
-        choice = choose(plain, retriever.figures(plain))
-        if choice.chosen:
-            return _chosen(plain, retriever, choice, ())
+        planned = choose(plain, retriever.figures(plain))
+        if planned.chosen:
+            return _chosen(plain, retriever, planned, ())
+    if choice.chosen:
+        return _chosen(question, retriever, choice, candidates)
     for way in (part_figures, change_of_equal):
         if (choice := way(question, retriever)).chosen:
             return _chosen(question, retriever, choice, ())
     return _computed(question, retriever)
+
+
+def _looks_back(question: Question, choice: Choice) -> bool:
+    """Whether no year is asked and reports only look back on what was chosen: 2025年执行数, in the budget of 2026."""
+    return not question.slots.years and all(
+        c.figure.year not in (None, *c.entry.years) for c in choice.chosen
+    )
 
 
 def _kin(question: Question, retriever: Retriever) -> Answer | None:

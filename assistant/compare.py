@@ -81,8 +81,10 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     across_years = len({point.agency for point in points}) == 1
     if not given or len(points) < 2:
         return None
-    if len(given) < 2 and across_years and question.slots.intent in ("compare", "lookup"):
-        # Nothing to compare: what the report itself says of the change answers better.
+    alone = len(given) < 2 and across_years
+    if alone and (question.slots.intent in ("compare", "lookup") or not question.slots.indicators):
+        # Nothing to compare: what the report itself says of the change answers better; and one year's contest is no
+        # course of 竞赛经费.
         return None
     if len({point.candidate.stored.id for point in given if point.candidate}) < 2 <= len(given):
         # One figure of several years together (2021-2024年共…) is no series.

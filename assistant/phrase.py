@@ -99,7 +99,7 @@ def ambiguous(candidates: Sequence[Candidate], facet: str) -> str:
 def not_disclosed(question: Question, agencies: Sequence[str], years: Sequence[int], nearest: str) -> str:
     """What was looked for and not found, where, and the nearest thing that is there."""
     slots = question.slots
-    what = "、".join(slots.indicators) or "".join(question.terms) or "所问内容"
+    what = "、".join(slots.indicators) or "".join(question.terms) or slots.basis or "所问内容"
     basis = f"（{slots.basis}）" if slots.basis and slots.basis not in what else ""
     if asks_of_change(question):
         what, basis = f"{what}{_CHANGES.get(slots.basis, '变化')}的原因", ""

@@ -103,7 +103,7 @@ def _points(question: Question, retriever: Retriever) -> list[Point]:
     points = []
     for agency, year in pairs:
         asked = replace(pinned, slots=replace(pinned.slots, agencies=(agency,), years=(year,)))
-        own = [c for c in candidates if c.agency == agency and c.figure.year in (year, None)]
+        own = [c for c in candidates if c.agency == agency and _may_be_of(c, year)]
         # A year's own report comes before another year's look back at it.
         looks_back = [c for c in own if year not in c.entry.years]
         own.sort(key=lambda c: (year not in c.entry.years, -c.score))
@@ -113,6 +113,13 @@ def _points(question: Question, retriever: Retriever) -> list[Point]:
         back = disagreeing(number, looks_back) if number else None
         points.append(Point(agency, year, number, choice.chosen if choice.conflict else (), back))
     return points
+
+
+def _may_be_of(candidate: Candidate, year: int) -> bool:
+    """Whether a figure is of the year; what names none is, in a report of one year, and is of all in one of several."""
+    if candidate.figure.year is None:
+        return len(candidate.entry.years) < 2
+    return candidate.figure.year == year
 
 
 def fullest_year(points: Sequence[Point]) -> int:

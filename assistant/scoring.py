@@ -48,6 +48,7 @@ _GENERAL = re.compile(
 # Those who come to be served are nobody's guests: 接待读者观众50万人次.
 _NO_GUESTS = re.compile(r"读者|观众|游客|旅客|患者|群众|市民|学生|办事|信访|咨询")
 _WEAK_TERM = 0.35
+_OF_REPORT = 0.7
 _GENERIC_TERMS = frozenset(
     "项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split()
 )
@@ -78,12 +79,18 @@ def score(candidate: Candidate, question: Question) -> float:
     figure = candidate.figure
     if is_unlike(figure, candidate.sentence, candidate.stored.headings, candidate.entry.years, question):
         return 0.0
-    basis = basis_fit(figure, question)
+    basis = 0.0 if _was_not_adjusted(candidate, question) else basis_fit(figure, question)
     unit = unit_fit(figure, question)
     if not basis or not unit:
         return 0.0
     turn = 0.9 if lacks_turn(figure, question.text) else 1.0
     return relevance(candidate, question) * basis * unit * turn
+
+
+def _was_not_adjusted(candidate: Candidate, question: Question) -> bool:
+    """Whether a budget published before the year began would answer for what it became: 调整后预算."""
+    kind = candidate.entry.kind
+    return question.slots.basis == "调整预算" and candidate.figure.basis == "预算" and "预算公开" in kind
 
 
 def relevance(candidate: Candidate, question: Question) -> float:
@@ -100,8 +107,10 @@ def relevance(candidate: Candidate, question: Question) -> float:
     for term in question.terms:
         if term in question.modifiers:
             continue
-        weights.append(_term_weight(term))
-        scores.append(term_score(candidate, term))
+        # What the report is about, said too, tells no figure of it from another: 河南竞赛过程指标得分率.
+        of_report = not names and term in candidate.entry.title + candidate.entry.agency
+        weights.append(_WEAK_TERM if of_report else _term_weight(term))
+        scores.append(max(term_score(candidate, term), _OF_REPORT if of_report else 0.0))
     if not weights or not (names or question.quoted or _is_near(candidate, question.terms)):
         return 0.0
     if not names and (_is_less(candidate.figure, question) or _says_much_more(candidate.figure, question)):
@@ -161,22 +170,17 @@ def _is_near(candidate: Candidate, terms: Sequence[str]) -> bool:
     Chinese names end in what they name: of the words that are no generic ones, one of the last two must be there.
     """
     core = [t for t in terms if len(t) > 1 and t not in _GENERIC_TERMS and t not in candidate.entry.title]
-    if not core:
-        # 财政给了多少 asks nothing of 财政局 that its name could answer; one character alone must be a word of the name.
-        own = content_words(candidate.figure.indicator)
-        return (
-            any(
-                not (t in _GENERIC_TERMS or t in candidate.entry.agency) and (len(t) > 1 or t in own)
-                for t in terms
-            )
-            or not terms
-        )
     figure = candidate.figure
     heads = (*figure.cell.row_path, *figure.cell.column_path) if figure.cell else ()
     headed = (
         candidate.stored.headings[-2:] if figure.indicator in "".join(candidate.stored.headings[-1:]) else ()
     )
     words = "\n".join((figure.indicator, *heads, *headed, "" if figure.cell else _clause(candidate)))
+    if not core:
+        # 财政给了多少 asks nothing of 财政局 that its name could answer; one character alone must be a word of the name.
+        own = content_words(figure.indicator)
+        asked = [t for t in terms if t not in _GENERIC_TERMS and t not in candidate.entry.agency]
+        return any(t in words if len(t) > 1 else t in own for t in asked) or not terms
     return any(term in words or _classifies(candidate, term) for term in core[-2:])
 
 

@@ -39,7 +39,7 @@ _COUNTED = re.compile(
     r"(?:几|多少)(?:个|项|家|名|人|场|件|种|条|份|所|处|户|辆)?([\u4e00-\u9fff]{2,6}?)(?=$|[，,。？?的是有呢])"
 )
 _EACH = re.compile(r"每[一个名位人家项次场件处户支张台辆份]")
-_EACH_ASKED = re.compile(r"每|标准|单价|均|各|补贴|补助|奖")
+_EACH_ASKED = re.compile(r"每|标准|单价|均|各|(?:补贴|补助|奖励?金?)(?!经费|资金|总|款)")
 _ALL_ASKED = re.compile(r"总|一共|合计|累计|共[计有]?(?:多少|几)")
 _NUMBERED = re.compile(r"[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]")
 _TURNS_ASKED = re.compile(r"[几少]届|届数")
@@ -57,6 +57,8 @@ def is_unlike(
         or _of_another_stage(figure, sentence, question.text)
         or _headed_otherwise(figure, question)
         or _only_none(figure, question)
+        # What was taken off is no score.
+        or (figure.unit == "分" and "扣" in question.text and "扣" not in _said_of(figure, sentence))
         or _is_no_standard(figure, sentence, question)
         or _on_another_side(figure, question.text)
         or _not_said_done(figure, sentence, question.text)
@@ -67,24 +69,29 @@ def is_unlike(
     )
 
 
-def _of_another_stage(figure: Figure, sentence: str, asked: str) -> bool:
-    """计划 where 实际 is asked, 应发放 where 发放 is, or anything but what was left undone where 未实施 is."""
-    if figure.canonical:
-        return False
+def _said_of(figure: Figure, sentence: str) -> str:
+    """A figure's name, the clause that it stands in and the heads of its cell."""
     place = figure.span.start - figure.context.start
     clause = (
         re.split(r"[，,；;。\t\n]", sentence[: max(0, place)])[-1]
         + re.split(r"[，,；;。\t\n]", sentence[place:])[0]
     )
     heads = (*figure.cell.row_path, *figure.cell.column_path) if figure.cell else ()
-    words = "".join((figure.indicator, clause, *heads))
+    return "".join((figure.indicator, clause, *heads))
+
+
+def _of_another_stage(figure: Figure, sentence: str, asked: str) -> bool:
+    """计划 where 实际 is asked, 应发放 where 发放 is, or anything but what was left undone where 未实施 is."""
+    if figure.canonical:
+        return False
+    words = _said_of(figure, sentence)
     undone = _UNDONE.findall(asked)
     if "当年" in asked and "当年" not in words and not figure.base_unit.startswith("元"):
         # 当年发放补贴的赛项, not those paid at any time.
         return True
     if undone:
         return not any(word in words for word in undone)
-    before = sentence[: max(0, place)]
+    before = sentence[: max(0, figure.span.start - figure.context.start)]
     planned = _PLANNED.search(words) or (not figure.cell and _LAST_STAGE.findall(before)[-1:] == ["计划"])
     if "实际" in asked and planned and not _DONE.search(words):
         return True

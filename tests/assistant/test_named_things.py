@@ -89,6 +89,8 @@ EVALUATION = """2021-2024年市级职业技能竞赛经费项目绩效评价报�
 第二届市赛交通银行提供26万元，第二届市赛下拨资金30万元。
 
 一次性竞赛补贴对象达标率得4.00分。
+
+2021年煤炭系统职业技能竞赛10万元。
 """
 
 
@@ -279,6 +281,12 @@ OTHERS = """# 示例区司法局2026年部门预算
 
 ## 竞赛情况
 
+1、公共安全支出（类）司法（款）公共法律服务（项）686万元。2025年当年预算执行数为679.12万元，2026年预算安排686万元，比2025年预算执行数增加1.01%。
+
+支出总计960万元。
+
+过程指标得11.47分，得分率45.88%，扣分项是管理制度健全性。
+
 主办单位应当于赛后提交竞赛总结和相关资料10份。共发现题目问题6个。一次性补贴完成赛项65个。竞赛经费拨付300万元。
 """
 
@@ -306,3 +314,23 @@ def test_a_figure_that_only_shares_words_is_no_answer(others, question):
 @pytest.mark.parametrize("question", ["竞赛经费总共拨了多少", "竞赛经费下达多少", "竞赛经费一共拨付了多少"])
 def test_funds_given_are_money(others, question):
     assert [figure.raw for figure in others.ask(question).figures] == ["300万元"]
+
+
+@pytest.mark.parametrize("question", ["司法局公共法律服务支出", "公共法律服务支出多少", "公共法律服务"])
+def test_what_a_budget_looks_back_on_gives_way_to_its_own_year(others, question):
+    (figure,) = others.ask(question).figures
+    assert (figure.raw, figure.year) == ("686万元", 2026)
+
+
+def test_a_score_is_no_deduction_and_what_the_report_is_about_may_be_said(others):
+    assert others.ask("过程指标扣了多少分").figures == ()
+    assert others.ask("司法局预算里过程指标得分率").figures[0].raw == "45.88%"
+
+
+def test_a_budget_published_before_its_year_is_no_adjusted_one(others):
+    assert others.ask("2026年调整后预算多少").figures == ()
+    assert others.ask("公共法律服务2025年执行数").figures[0].raw == "679.12万元"
+
+
+def test_one_years_contest_is_no_course_of_the_contests(assistant):
+    assert "10万元" not in assistant.ask("竞赛经费2021年到2024年各年拨了多少").text

@@ -284,3 +284,10 @@ def test_which_of_two_is_more_is_told_by_both(assistant, question, computation):
 def test_one_amount_is_no_sum(assistant, question):
     answer = assistant.ask(question)
     assert (answer.status, answer.figures) == ("not_disclosed", ())
+
+
+@pytest.mark.parametrize(
+    "question", ["接待来宾用掉多少", "接待客人付了多少", "接待来访用去多少", "接待访客掏了多少"]
+)
+def test_what_guests_used_up_is_money(assistant, question):
+    assert assistant.ask(question).slots.indicators == ("公务接待费",)
