@@ -133,8 +133,11 @@ def _is_less(figure: Figure, question: Question) -> bool:
 
 
 def _says_much_more(figure: Figure, question: Question) -> bool:
-    """Whether words that ask for no amount are a small part of a name: 总结, of 应当提交竞赛总结和相关资料."""
-    if question.asks_number or question.slots.unit or figure.canonical:
+    """Whether words that ask for no amount are a small part of a name: 总结, of 应当提交竞赛总结和相关资料.
+
+    An amount quoted asks for it under any name: 161.86万元是什么钱.
+    """
+    if question.asks_number or question.slots.unit or question.quoted or figure.canonical:
         return False
     own = [word for word in content_words(figure.indicator) if word not in _GENERIC_TERMS]
     held = sum(len(word) for word in own if word in question.text)

@@ -41,6 +41,8 @@ _COUNTED = re.compile(
 _EACH = re.compile(r"每[一个名位人家项次场件处户支张台辆份]")
 _EACH_ASKED = re.compile(r"每|标准|单价|均|各|(?:补贴|补助|奖励?金?)(?!经费|资金|总|款)")
 _ALL_ASKED = re.compile(r"总|一共|合计|累计|共[计有]?(?:多少|几)")
+# How many points were taken off; 扣分最多的指标 asks for an indicator, which its score tells.
+_DEDUCTION_ASKED = re.compile(r"扣(?:了|掉|去)?(?:多少|几)|扣分(?:是|为)?(?:多少|几)")
 _NUMBERED = re.compile(r"[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]")
 _TURNS_ASKED = re.compile(r"[几少]届|届数")
 _RANGE = re.compile(r"(?:19|20)\d\d\s*年?\s*(?:-|—|–|~|～|至|到|－)+\s*(?:19|20)\d\d")
@@ -58,7 +60,11 @@ def is_unlike(
         or _headed_otherwise(figure, question)
         or _only_none(figure, question)
         # What was taken off is no score.
-        or (figure.unit == "分" and "扣" in question.text and "扣" not in _said_of(figure, sentence))
+        or (
+            figure.unit == "分"
+            and _DEDUCTION_ASKED.search(question.text)
+            and "扣" not in _said_of(figure, sentence)
+        )
         or _is_no_standard(figure, sentence, question)
         or _on_another_side(figure, question.text)
         or _not_said_done(figure, sentence, question.text)

@@ -327,6 +327,13 @@ def test_a_score_is_no_deduction_and_what_the_report_is_about_may_be_said(others
     assert others.ask("司法局预算里过程指标得分率").figures[0].raw == "45.88%"
 
 
+@pytest.mark.parametrize("question", ["哪里写了10份", "10份是什么"])
+def test_an_amount_quoted_is_found_under_any_name(others, question):
+    answer = others.ask(question)
+    assert answer.status == "answered"
+    assert "竞赛总结和相关资料10份" in answer.evidence[0].text
+
+
 def test_a_budget_published_before_its_year_is_no_adjusted_one(others):
     assert others.ask("2026年调整后预算多少").figures == ()
     assert others.ask("公共法律服务2025年执行数").figures[0].raw == "679.12万元"
