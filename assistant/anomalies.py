@@ -13,13 +13,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.phrase import amount
 from assistant.retrieve import Retriever
+from assistant.scorecard import Mark, marks, of_one_thing
 from assistant.scoring import Candidate
 from assistant.types import Answer, AnswerStatus
 from assistant.understand import Question
 from corpus.lexicon import family
 from corpus.numerals import plain
-from corpus.types import Figure, Report
-from index.types import ReportEntry, StoredFigure, StoredPassage
+from index.types import ReportEntry
 
 _LISTED = r"哪(?:些|几|一|个|项|里|儿)|什么|列|有没有|有无|清单|名单|几[个项]|多少[个项]|[有存]?在?$"
 _LOW = r"执行(?:率|进度)[^，,。]{0,8}(?:低|不高|差|不足|不到|未达|没达|没到|小于|为?[0零])|(?:零|未|没有?|还没)执行|一分(?:钱)?没(?:花|用)|没花(?:出去)?的|没花完"
@@ -85,10 +85,10 @@ def answer_anomalies(question: Question, retriever: Retriever) -> Answer | None:
     kinds = asks_anomalies(question)
     if not kinds:
         return None
-    entries = _entries(question, retriever)
+    entries = retriever.asked(question)
     if len(entries) > _REPORTS_AT_MOST:
         return _too_many(question, retriever, entries)
-    found = [c for entry in entries for c in _candidates(retriever, entry)]
+    found = [c for entry in entries for c in retriever.numbers(entry)]
     found = [c for c in found if _is_asked(c, question)]
     makers = {"execution": _execution, "over": _overspent, "lost": _lost}
     lists = [made for kind in kinds if (made := makers[kind](question, found)) and made.looked_at]
@@ -98,41 +98,10 @@ def answer_anomalies(question: Question, retriever: Retriever) -> Answer | None:
     return _answer(question, lists, messages, several=len({(c.agency, c.entry.years) for c in found}) > 1)
 
 
-def _entries(question: Question, retriever: Retriever) -> list[ReportEntry]:
-    years = set(question.slots.years)
-    ids = retriever.unnamed(question).report_ids or ()
-    entries = [retriever.entries[id] for id in ids]
-    return [entry for entry in entries if not years or years & set(entry.years)]
-
-
 def _too_many(question: Question, retriever: Retriever, entries: Sequence[ReportEntry]) -> Answer:
     agencies = tuple(dict.fromkeys(retriever.agency[entry.agency] for entry in entries if entry.agency))
     text = f"有{len(entries)}份报告，一次最多看{_REPORTS_AT_MOST}份；请问是哪个部门、哪一年？"
     return Answer(question.text, "ambiguous", text, question.slots, choices=agencies[:12])
-
-
-def _candidates(retriever: Retriever, entry: ReportEntry) -> list[Candidate]:
-    """Every number of a report with its words."""
-    report = retriever.report(entry.id)
-    return [
-        _candidate(retriever, entry, report, figure)
-        for figure in report.figures
-        if figure.value is not None and figure.certain and not figure.approximate
-    ]
-
-
-def _candidate(retriever: Retriever, entry: ReportEntry, report: Report, figure: Figure) -> Candidate:
-    headings = report.headings(figure.section)
-    passage = None
-    if figure.passage is not None:
-        passage = StoredPassage(0, entry.id, report.passages[figure.passage], headings)
-    return Candidate(
-        StoredFigure(0, entry.id, None, figure, headings),
-        entry,
-        figure.context.of(report.text),
-        passage=passage,
-        agency=retriever.agency[entry.agency],
-    )
 
 
 def _is_asked(candidate: Candidate, question: Question) -> bool:
@@ -184,71 +153,21 @@ def _overspent(_: Question, found: Sequence[Candidate]) -> _List:
 
 
 def _lost(_: Question, found: Sequence[Candidate]) -> _List:
-    """Points lost: full marks beside the score in one row, or made from score and rate in one sentence."""
-    items: dict[str, _Item] = {}
-    looked_at = set()
-    found = _one_scorecard(found)
-    inner = {
-        head
-        for c in found
-        if c.figure.cell and c.figure.basis == "得分"
-        for head in c.figure.cell.row_path[:-1]
-    }
-    for group in _groups(found):
-        score = next((c for c in group if c.figure.basis == "得分"), None)
-        full = next((c for c in group if c.figure.basis == "分值"), None)
-        rate = next((c for c in group if c.figure.basis == "得分率" and c.figure.value), None)
-        if not score or score.figure.value is None or score.figure.indicator in inner or _is_total(score):
-            continue
-        marks = full.figure.value if full else None
-        if marks is None and rate and rate.figure.value:
-            marks = (score.figure.value * 100 / rate.figure.value).quantize(Decimal(1), ROUND_HALF_UP)
-        if marks is None:
-            continue
-        looked_at.add(score.figure.indicator)
-        lost = marks - score.figure.value
-        if lost > 0:
-            line = f"{_name(score)}扣{plain(lost)}分（计算值：{plain(marks)} − {plain(score.figure.value)}）"
-            parts = tuple(c for c in (score, full or rate) if c)
-            items.setdefault(score.figure.indicator, _Item(parts, line, -lost, computed=True))
-    ordered = sorted(items.values(), key=lambda item: item.weight)
-    return _List("扣分的指标", tuple(ordered), len(looked_at))
+    """Points lost, the most first."""
+    scored = marks(found)
+    items = [_Item((*m.scores, *m.beside), _loss(m), -m.lost, computed=True) for m in scored if m.lost > 0]
+    return _List("扣分的指标", tuple(sorted(items, key=lambda item: item.weight)), len(scored))
 
 
-def _is_total(candidate: Candidate) -> bool:
-    """Whether a score stands in a row of totals."""
-    cell = candidate.figure.cell
-    return bool(cell and cell.row_path and re.search(r"[合小总]计", cell.row_path[-1]))
-
-
-def _one_scorecard(found: Sequence[Candidate]) -> list[Candidate]:
-    """Of each report the tables (a scorecard goes over several) whose heads score the most, else its sentences: what several places score is one loss."""
-    kept: list[Candidate] = []
-    for report in dict.fromkeys(c.entry.id for c in found):
-        own = [c for c in found if c.entry.id == report and c.figure.basis in ("得分", "分值", "得分率")]
-        heads = {
-            c.figure.cell.table: (c.figure.cell.column_path, len(c.figure.cell.row_path))
-            for c in own
-            if c.figure.cell and c.figure.basis == "分值"
-        }
-        marked = [heads[c.figure.cell.table] for c in own if c.figure.cell and c.figure.cell.table in heads]
-        best = max(sorted(set(marked)), key=marked.count) if marked else None
-        kept += [c for c in own if (heads.get(c.figure.cell.table) if c.figure.cell else None) == best]
-    return kept
-
-
-def _groups(found: Sequence[Candidate]) -> Iterator[list[Candidate]]:
-    """Numbers of one thing and year in one row or sentence."""
-    groups: dict[tuple[int, int, str, int | None], list[Candidate]] = {}
-    for c in found:
-        key = (c.entry.id, c.figure.context.start, c.figure.canonical or c.figure.indicator, c.figure.year)
-        groups.setdefault(key, []).append(c)
-    yield from groups.values()
+def _loss(mark: Mark) -> str:
+    return (
+        f"{_name(mark.scores[0])}扣{plain(mark.lost)}分（计算值：{plain(mark.full)} − {plain(mark.value)}）"
+    )
 
 
 def _pairs(found: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
     """An account and its latest budget."""
-    for group in _groups([c for c in found if c.figure.base_unit == "元"]):
+    for group in of_one_thing([c for c in found if c.figure.base_unit == "元"]):
         spent = [c for c in group if family(c.figure.basis) == "决算"]
         planned = [c for c in group if c.figure.basis in _BUDGETS]
         if len(spent) == 1 and planned:

@@ -23,7 +23,7 @@ from assistant.joining import joined
 from assistant.listed import listed_indicators
 from assistant.lookbacks import disagreeing, warning
 from assistant.nearest import nearest
-from assistant.parts import answer_composition, answer_superlative, asks_composition
+from assistant.parts import answer_composition, asks_composition
 from assistant.project_parts import part_figures
 from assistant.projects import project_figures
 from assistant.reasons import asks_of_change
@@ -31,6 +31,7 @@ from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate, is_of
 from assistant.suggest import suggestions
+from assistant.superlatives import answer_superlative
 from assistant.texts import answer_text
 from assistant.types import QUESTION_AT_MOST, Answer, AnswerStatus, Slots
 from assistant.understand import Question, understand

@@ -10,12 +10,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from assistant.choose import distinct
 from assistant.compute import one
 from assistant.evidence import EvidenceBook, answer_figure
-from assistant.parts import listed_parts
 from assistant.phrase import amount, subject
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.types import Answer, AnswerFigure, AnswerStatus
 from assistant.understand import Question
+from corpus.breakdowns import listed_parts
 from corpus.lexicon import sums
 from corpus.numerals import plain, split_unit, to_base
 from corpus.types import Figure, Finding, Report

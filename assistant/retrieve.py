@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.agencies import one_name_each
 from assistant.scoring import ENOUGH, Candidate, best_first, score
 from assistant.understand import Question
-from corpus.types import Report
+from corpus.types import Figure, Report
 from index.library import Library
 from index.types import Filter, ReportEntry, StoredFigure, StoredPassage
 
@@ -48,6 +48,34 @@ class Retriever:
     def unnamed(self, question: Question) -> Filter:
         """As `narrowed`, the words of titles left aside."""
         return self.narrowed(replace(question, terms=(), context_terms=()))
+
+    def asked(self, question: Question, *, titled: bool = False) -> list[ReportEntry]:
+        """The reports of the agencies and years that a question names; `titled`: and of the titles."""
+        years = set(question.slots.years)
+        filter = self.narrowed(question) if titled else self.unnamed(question)
+        entries = [self.entries[id] for id in filter.report_ids or ()]
+        return [entry for entry in entries if not years or years & set(entry.years)]
+
+    def numbers(self, entry: ReportEntry) -> list[Candidate]:
+        """Every number of a report that may be reckoned with, not scored."""
+        figures = self.report(entry.id).figures
+        kept = [f for f in figures if f.value is not None and f.certain and not f.approximate]
+        return self.of_report(entry, kept)
+
+    def of_report(self, entry: ReportEntry, figures: Sequence[Figure]) -> list[Candidate]:
+        """Figures of a report as it was read, with the words around them, not scored."""
+        report = self.report(entry.id)
+        agency = self.agency[entry.agency]
+        return [
+            Candidate(
+                StoredFigure(0, entry.id, None, figure, report.headings(figure.section)),
+                entry,
+                figure.context.of(report.text),
+                passage=_passage(report, entry, figure),
+                agency=agency,
+            )
+            for figure in figures
+        ]
 
     def _named(self, question: Question, reports: Sequence[int]) -> tuple[int, ...]:
         """Reports whose titles the question's words single out (竞赛项目: the report on 职业技能竞赛经费)."""
@@ -155,6 +183,12 @@ class Retriever:
             )
         hits = self.library.search_passages(text or query_text(question), k=k, filter=filter)
         return self.library.passages([hit.id for hit in hits])
+
+
+def _passage(report: Report, entry: ReportEntry, figure: Figure) -> StoredPassage | None:
+    if figure.passage is None:
+        return None
+    return StoredPassage(0, entry.id, report.passages[figure.passage], report.headings(figure.section))
 
 
 def _without_noise(question: Question, candidates: Sequence[Candidate]) -> Question:

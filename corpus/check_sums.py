@@ -27,7 +27,7 @@ _MAX_SHOWN = 8
 def list_findings(report: Report, found: Sequence[Claim]) -> Iterator[Finding]:
     """Lists in sentences whose parts do not add up to their total."""
     for sentence in by_context(found):
-        for total, parts in _lists(report.text, sentence):
+        for total, parts in sentence_lists(report.text, sentence):
             difference = total.base - sum((part.base for part in parts), Decimal(0))
             if len(parts) >= _MIN_PARTS and _is_error(total, parts, difference):
                 yield _mismatch(report, "parts_total", total, parts)
@@ -44,7 +44,7 @@ def _is_error(total: Claim, parts: Sequence[Claim], difference: Decimal) -> bool
     return bool(difference) and (abs(difference) <= _NEAR * abs(total.base) or excess)
 
 
-def _lists(text: str, sentence: Sequence[Claim]) -> Iterator[tuple[Claim, list[Claim]]]:
+def sentence_lists(text: str, sentence: Sequence[Claim]) -> Iterator[tuple[Claim, list[Claim]]]:
     """Each total of a sentence with the parts that 其中 opens; a second 其中 lists the parts of a part.
 
     A list that stands in a bracket ends with it.
@@ -106,7 +106,14 @@ def _mismatch(report: Report, rule: str, total: Claim, parts: Sequence[Claim], n
 
 
 def known_findings(report: Report, found: Sequence[Claim]) -> Iterator[Finding]:
-    """Sums that the lexicon knows (三公经费 = 出国 + 用车 + 接待) within one table row or one section."""
+    """Sums that the lexicon knows (三公经费 = 出国 + 用车 + 接待) and that do not tie."""
+    for total, parts, names in known_sums(found):
+        if _ties_badly(total, parts, total.figure.canonical):
+            yield _mismatch(report, "known_sum", total, parts, "、".join(names))
+
+
+def known_sums(found: Sequence[Claim]) -> Iterator[tuple[Claim, list[Claim], Sequence[str]]]:
+    """Totals whose parts the lexicon knows, within one table or one section, the parts and their names."""
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in found:
         figure = claim.figure
@@ -120,8 +127,8 @@ def known_findings(report: Report, found: Sequence[Claim]) -> Iterator[Finding]:
         for total_name, part_names in sums():
             total, parts = _one(group, total_name), [_one(group, name) for name in part_names]
             complete = [part for part in parts if part is not None]
-            if total is not None and len(complete) == len(parts) and _ties_badly(total, complete, total_name):
-                yield _mismatch(report, "known_sum", total, complete, "、".join(part_names))
+            if total is not None and len(complete) == len(parts):
+                yield total, complete, part_names
 
 
 def _one(group: Sequence[Claim], name: str) -> Claim | None:

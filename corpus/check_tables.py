@@ -24,23 +24,27 @@ _MAX_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Sum:
+class TableSum:
+    """A total of a table and the cells that it adds up, by the table's own structure."""
+
     total: Claim
     parts: tuple[Claim, ...]
 
     @property
     def difference(self) -> Decimal:
+        """The total less its parts, in the base unit."""
         return self.total.base - sum((part.base for part in self.parts), Decimal(0))
 
     @property
     def tolerance(self) -> Decimal:
+        """What rounding of the printed digits explains, in the base unit."""
         return self.total.half + sum((part.half for part in self.parts), Decimal(0))
 
 
 def table_findings(report: Report, found: Sequence[Claim]) -> Iterator[Finding]:
     """Totals of tables that do not tie, where the rest of the table shows that they should."""
     for group in _whole_tables(report, found):
-        for sums in (list(_down(group)), list(_along(group))):
+        for sums in _sums(group):
             tied = [item for item in sums if not item.difference]
             wrong = [item for item in sums if item.difference]
             if not wrong or len(tied) < len(wrong):
@@ -51,6 +55,17 @@ def table_findings(report: Report, found: Sequence[Claim]) -> Iterator[Finding]:
                     continue
                 if abs(item.difference) <= _GROSS * abs(item.total.base) or len(tied) >= 4 * len(wrong):
                     yield _finding(report, item)
+
+
+def table_sums(report: Report, found: Sequence[Claim]) -> Iterator[TableSum]:
+    """The totals of tables that tie with their parts but for rounding."""
+    for group in _whole_tables(report, found):
+        for sums in _sums(group):
+            yield from (item for item in sums if abs(item.difference) <= item.tolerance)
+
+
+def _sums(group: Sequence[Claim]) -> tuple[list[TableSum], list[TableSum]]:
+    return list(_down(group)), list(_along(group))
 
 
 def _whole_tables(report: Report, found: Sequence[Claim]) -> Iterator[list[Claim]]:
@@ -73,7 +88,7 @@ def _whole_tables(report: Report, found: Sequence[Claim]) -> Iterator[list[Claim
         yield run
 
 
-def _down(group: Sequence[Claim]) -> Iterator[_Sum]:
+def _down(group: Sequence[Claim]) -> Iterator[TableSum]:
     """Sums down each column."""
     columns: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in group:
@@ -85,7 +100,7 @@ def _down(group: Sequence[Claim]) -> Iterator[_Sum]:
         yield from _column_sums(column)
 
 
-def _column_sums(column: Sequence[Claim]) -> Iterator[_Sum]:
+def _column_sums(column: Sequence[Claim]) -> Iterator[TableSum]:
     top: list[Claim] = []
     children: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     parents: dict[tuple[str, ...], Claim] = {}
@@ -97,7 +112,7 @@ def _column_sums(column: Sequence[Claim]) -> Iterator[_Sum]:
         if is_total(path[-1]) or re.search(r"(?:合计|总计)$", path[-1]):
             if len(path) == 1:
                 if len(top) > 1:
-                    yield _Sum(claim, tuple(top))
+                    yield TableSum(claim, tuple(top))
                 # 总计 goes on from 本年合计: the rows before it are in it.
                 top = [] if _GRAND.match(path[-1]) else [claim]
                 totals.append(claim)
@@ -109,18 +124,18 @@ def _column_sums(column: Sequence[Claim]) -> Iterator[_Sum]:
             parents[path] = claim
     for path, parts in children.items():
         if path in parents and len(parts) > 1:
-            yield _Sum(parents[path], tuple(parts))
+            yield TableSum(parents[path], tuple(parts))
     first = totals[0] if totals else None
     if first is not None and first is column[0] and len(top) > 2:
         # The total stands first: 合计, then its parts.
-        yield _Sum(first, tuple(claim for claim in top if claim is not first))
+        yield TableSum(first, tuple(claim for claim in top if claim is not first))
 
 
 def _path(claim: Claim) -> tuple[str, ...]:
     return claim.figure.cell.row_path if claim.figure.cell else ()
 
 
-def _along(group: Sequence[Claim]) -> Iterator[_Sum]:
+def _along(group: Sequence[Claim]) -> Iterator[TableSum]:
     """Sums along each row: 合计 and the columns beside it under the same head."""
     rows: dict[tuple[int, int], list[Claim]] = defaultdict(list)
     for claim in group:
@@ -137,7 +152,7 @@ def _along(group: Sequence[Claim]) -> Iterator[_Sum]:
                 continue
             parts = tuple(_beside(ordered[place + 1 :], path))
             if len(parts) > 1 and all(part.figure.base_unit == claim.figure.base_unit for part in parts):
-                yield _Sum(claim, parts)
+                yield TableSum(claim, parts)
 
 
 def _beside(rest: Sequence[Claim], path: tuple[str, ...]) -> Iterator[Claim]:
@@ -148,7 +163,7 @@ def _beside(rest: Sequence[Claim], path: tuple[str, ...]) -> Iterator[Claim]:
         yield claim
 
 
-def _finding(report: Report, item: _Sum) -> Finding:
+def _finding(report: Report, item: TableSum) -> Finding:
     total, unit = item.total, item.total.unit
     added = total.base - item.difference
     shown = " + ".join(in_unit(part.base, unit).removesuffix(unit) for part in item.parts[:_MAX_SHOWN])
