@@ -29,7 +29,7 @@ from assistant.projects import project_figures
 from assistant.reasons import asks_of_change
 from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
-from assistant.scoring import Candidate, is_of
+from assistant.scoring import Candidate, is_of, mostly_named
 from assistant.suggest import suggestions
 from assistant.superlatives import answer_superlative
 from assistant.texts import answer_text
@@ -228,9 +228,21 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
         return
     if question.slots.intent == "yesno" and not question.slots.indicators:
         yield answer_text
+    if question.slots.intent in ("rank", "trend") and compares(question) and not question.slots.indicators:
+        yield _of_that_name
+        if question.slots.intent == "trend" and not question.slots.unit:
+            yield answer_text
+        # Which year or office has the most is no matter of words.
+        return
     yield _figures
     if not question.asks_number or question.slots.intent in ("yesno", "text") or _is_of_topic(question):
         yield answer_text
+
+
+def _of_that_name(question: Question, retriever: Retriever) -> Answer | None:
+    """The one figure stated of what was to be compared, if the question says the most of its name."""
+    found = retriever.figures(question)
+    return _figures(question, retriever) if found and mostly_named(found[0].figure, question) else None
 
 
 def _is_of_topic(question: Question) -> bool:

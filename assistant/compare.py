@@ -14,7 +14,7 @@ from assistant.lookbacks import warning
 from assistant.phrase import amount, number, subject
 from assistant.points import Point, basis_compared, chosen_number, fullest_year, settled_points
 from assistant.retrieve import Retriever
-from assistant.scoring import Candidate
+from assistant.scoring import Candidate, mostly_named
 from assistant.types import Answer, AnswerFigure, AnswerStatus, Coverage
 from assistant.understand import Question
 from corpus.lexicon import family, kin
@@ -43,6 +43,9 @@ _TOGETHER = re.compile(r"^(?!.*(?:各|分别|每年|逐年|变化|趋势|历年)
 # How many of the figures compared are borne out by a second place.
 _BORNE_OUT = 6
 _OTHERWISE_AT_MOST = 12
+# A name short enough to choose by, of things and not of how many.
+_THING = re.compile(r"[\u4e00-\u9fff]{2,14}")
+_THINGS_NAMED = 6
 _AVERAGE = re.compile(r"平均")
 # 对比 and 分别 ask for the values; these ask for what lies between them.
 _DIFFERENCE = re.compile(
@@ -73,6 +76,14 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
     if together and (whole := _stated_of_all_years(question, retriever)):
         return whole
     points = settled_points(question, retriever)
+    if not question.slots.indicators:
+        found = [point.candidate for point in points if point.candidate]
+        if not any(mostly_named(c.figure, question) for c in found):
+            return _which_thing(question, retriever)
+        # A thing that one office has of its own is missing from no other's report.
+        points = [
+            p for p in points if p.agency in question.slots.agencies or p.agency in {c.agency for c in found}
+        ]
     if not question.slots.years and not question.all_years and len({point.agency for point in points}) > 1:
         year = fullest_year(points)
         points = [point for point in points if point.year == year]
@@ -101,6 +112,16 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
         answer = _series(question, retriever, candidates, coverage, across_years)
     warned = [warning(point.candidate, point.back) for point in given if point.candidate and point.back]
     return replace(answer, findings=(*answer.findings, *warned[:_BORNE_OUT])) if answer else None
+
+
+def _which_thing(question: Question, retriever: Retriever) -> Answer | None:
+    """竞赛经费 is no item of its own where reports state 一次性竞赛补贴经费 and others: the asker says which."""
+    names = tuple(dict.fromkeys(c.figure.indicator for c in retriever.figures(question, wide=True)))
+    names = tuple(name for name in names if _THING.fullmatch(name))[:_THINGS_NAMED]
+    if len(names) < 2:
+        return None
+    text = f"没有只叫“{''.join(question.terms)}”的数，请问是哪一项：{'、'.join(names)}？"
+    return Answer(question.text, "ambiguous", text, question.slots, choices=names)
 
 
 def _stated_of_all_years(question: Question, retriever: Retriever) -> Answer | None:

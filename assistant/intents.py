@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.types import Intent
+from corpus.lexicon import find_indicators
 
 _OFFICE = r"(?:部门|单位|局|家|街道|镇|乡|委办局|区县)"
 # The first that is found decides.
@@ -71,10 +72,15 @@ _WRITING = re.compile(
 )
 
 
+_ASKS = re.compile(r"多少|几|吗|哪|怎么样|如何|什么|为何|是否|有没有")
+
+
 def asks_no_report(text: str) -> bool:
     """Whether nothing of a report is asked: a greeting (你好, 你能做什么), or something to be written (帮我写总结)."""
     plain = re.sub(r"[\s，,。！!？?~～…]+", "", text)
-    return bool(_CHAT.fullmatch(plain) or _WRITING.fullmatch(plain))
+    # 写调研报告，三公经费多少 says what for.
+    wanted = any(_WRITING.fullmatch(clause.strip()) for clause in re.split(r"[，,。！!？?]", text))
+    return bool(_CHAT.fullmatch(plain)) or (wanted and not find_indicators(text) and not _ASKS.search(text))
 
 
 def intent_of(text: str, *, asks_text: bool) -> Intent:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.choose import Choice, choose
 from assistant.lookbacks import disagreeing
 from assistant.retrieve import Retriever
-from assistant.scoring import WHOLES, Candidate, is_whole_funds
+from assistant.scoring import WHOLES, Candidate, is_whole_funds, mostly_named
 from assistant.understand import Question
 from corpus.lexicon import family, kin
 
@@ -70,7 +70,8 @@ def _one_meaning(points: list[Point], question: Question) -> list[Point]:
         if (
             c.figure.canonical == top.canonical or (top.canonical in WHOLES and is_whole_funds(c))
             if top.canonical
-            else c.figure.indicator == top.indicator or (c.score > 0.9 and question.slots.intent != "sum")
+            else c.figure.indicator == top.indicator
+            or (c.score > 0.9 and question.slots.intent != "sum" and mostly_named(c.figure, question))
         )
     }
     return [

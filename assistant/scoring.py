@@ -49,6 +49,7 @@ _GENERAL = re.compile(
 _NO_GUESTS = re.compile(r"读者|观众|游客|旅客|患者|群众|市民|学生|办事|信访|咨询")
 _WEAK_TERM = 0.35
 _OF_REPORT = 0.7
+_MOSTLY = 0.4
 _GENERIC_TERMS = frozenset(
     "项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split()
 )
@@ -77,14 +78,16 @@ class Candidate:
 def score(candidate: Candidate, question: Question) -> float:
     """How well a figure fits a question: relevance × basis × unit."""
     figure = candidate.figure
-    if is_unlike(figure, candidate.sentence, candidate.stored.headings, candidate.entry.years, question):
+    # What is told quickly comes first: most figures that a search finds fall there.
+    fit = basis_fit(figure, question) * unit_fit(figure, question)
+    if not fit or _was_not_adjusted(candidate, question):
         return 0.0
-    basis = 0.0 if _was_not_adjusted(candidate, question) else basis_fit(figure, question)
-    unit = unit_fit(figure, question)
-    if not basis or not unit:
+    fit *= relevance(candidate, question)
+    if not fit or is_unlike(
+        figure, candidate.sentence, candidate.stored.headings, candidate.entry.years, question
+    ):
         return 0.0
-    turn = 0.9 if lacks_turn(figure, question.text) else 1.0
-    return relevance(candidate, question) * basis * unit * turn
+    return fit * (0.9 if lacks_turn(figure, question.text) else 1.0)
 
 
 def _was_not_adjusted(candidate: Candidate, question: Question) -> bool:
@@ -139,9 +142,18 @@ def _says_much_more(figure: Figure, question: Question) -> bool:
     """
     if question.asks_number or question.slots.unit or question.quoted or figure.canonical:
         return False
+    return _share_named(figure, question) < 1 / 3
+
+
+def mostly_named(figure: Figure, question: Question) -> bool:
+    """Whether a question says a good part of a name's own words; 竞赛经费 says too little of 一次性竞赛补贴经费."""
+    return bool(figure.canonical) or _share_named(figure, question) >= _MOSTLY
+
+
+def _share_named(figure: Figure, question: Question) -> float:
     own = [word for word in content_words(figure.indicator) if word not in _GENERIC_TERMS]
     held = sum(len(word) for word in own if word in question.text)
-    return 3 * held < sum(map(len, own))
+    return held / sum(map(len, own)) if own else 1.0
 
 
 def _longest_shared(first: str, second: str) -> str:

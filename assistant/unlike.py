@@ -43,6 +43,7 @@ _EACH_ASKED = re.compile(r"每|标准|单价|均|各|(?:补贴|补助|奖励?金
 _ALL_ASKED = re.compile(r"总|一共|合计|累计|共[计有]?(?:多少|几)")
 # How many points were taken off; 扣分最多的指标 asks for an indicator, which its score tells.
 _DEDUCTION_ASKED = re.compile(r"扣(?:了|掉|去)?(?:多少|几)|扣分(?:是|为)?(?:多少|几)")
+_REST_ASKED = re.compile(r"其[他它余]|另外|别的")
 _NUMBERED = re.compile(r"[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]")
 _TURNS_ASKED = re.compile(r"[几少]届|届数")
 _RANGE = re.compile(r"(?:19|20)\d\d\s*年?\s*(?:-|—|–|~|～|至|到|－)+\s*(?:19|20)\d\d")
@@ -58,6 +59,8 @@ def is_unlike(
         or bool(_UNDEALT.search(figure.indicator))
         or _of_another_stage(figure, sentence, question.text)
         or _headed_otherwise(figure, question)
+        # 其他城乡社区管理事务支出 is what is left of 城乡社区管理事务.
+        or ("其他" in figure.indicator and not figure.canonical and not _REST_ASKED.search(question.text))
         or _only_none(figure, question)
         # What was taken off is no score.
         or (
