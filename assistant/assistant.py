@@ -29,7 +29,7 @@ from assistant.projects import project_figures
 from assistant.reasons import asks_of_change
 from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
-from assistant.scoring import Candidate, is_of, mostly_named
+from assistant.scoring import Candidate, best_first, is_of, mostly_named
 from assistant.suggest import suggestions
 from assistant.superlatives import answer_superlative
 from assistant.texts import answer_text
@@ -352,14 +352,21 @@ def _looks_back(question: Question, choice: Choice) -> bool:
 
 
 def _kin(question: Question, retriever: Retriever) -> Answer | None:
-    """What the reports state under a kindred name, named as they name it."""
+    """What each office's reports state under a kindred name, named as they name it."""
+    found: list[Candidate] = []
     for name in kin().get(question.slots.indicators[-1], ()) if question.slots.indicators else ():
         other = replace(question, slots=replace(question.slots, indicators=(name,)))
-        candidates = retriever.figures(other)
-        choice = choose(other, candidates)
-        if choice.chosen:
-            return _chosen(other, retriever, choice, candidates)
-    return None
+        told = {c.agency for c in found}
+        found += [c for c in retriever.figures(other) if c.agency not in told]
+    own = {
+        name: choose(question, [c for c in found if c.agency == name]) for name in {c.agency for c in found}
+    }
+    own = {name: choice for name, choice in sorted(own.items()) if choice.chosen}
+    if len(own) > 1 and not question.slots.agencies:
+        heads = tuple(choice.chosen[0] for choice in own.values())
+        return _chosen(question, retriever, Choice(heads, "agency", tuple(own)), ())
+    choice = choose(question, best_first(found))
+    return _chosen(question, retriever, choice, found) if choice.chosen else None
 
 
 def _quoted(question: Question, retriever: Retriever) -> Answer | None:

@@ -176,7 +176,7 @@ def _rank(
     )
     if coverage.missing:
         text += f"只在给出该数的{coverage.disclosed}个之间比较。"
-    text += _otherwise_stated(question, retriever, [p for p in points if not p.candidate])
+    text += _otherwise_stated(question, retriever.by_name(), [p for p in points if not p.candidate])
     return _answer(question, retriever, "answered", text, ordered, coverage)
 
 

@@ -9,16 +9,24 @@ from assistant.scoring import Candidate
 from assistant.understand import Question
 from corpus.lexicon import sums
 
+_OFFICES = 3
+
 
 def nearest(question: Question, retriever: Retriever) -> Candidate | None:
     """A stated number close to the question in one slot, the year swapped first, then the basis, then the whole."""
-    if not question.slots.indicators:
+    if not question.slots.indicators or _asks_of_all(question, retriever):
         return None
     for changed in _relaxed(question):
         found = [c for c in retriever.figures(changed) if c.figure.state == "number"]
         if found:
             return found[0]
     return None
+
+
+def _asks_of_all(question: Question, retriever: Retriever) -> bool:
+    """Whether no office is named and there are many: what one of them states is near to nothing asked."""
+    ids = retriever.narrowed(question).report_ids or ()
+    return not question.slots.agencies and len({retriever.entries[id].agency for id in ids}) > _OFFICES
 
 
 def _relaxed(question: Question) -> list[Question]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from assistant.scoring import aliases
 from assistant.understand import Question
-from corpus.lexicon import indicators
+from corpus.lexicon import indicators, kin
 from corpus.types import Span
 from index.types import ReportEntry, StoredPassage
 
@@ -25,6 +25,7 @@ _MANNER = re.compile(
     r"[多少高低大小这么那了]+|原因|为什么|为何|增加?|减少?|增高|下降|上升|增长|降低|变化|变动|主要"
 )
 _ALIKE = {"收支": "收入支出"}
+_ALL = ("总收入", "总支出")
 ENOUGH = 0.7
 
 
@@ -81,9 +82,7 @@ def _fit(question: Question, context: str, said: str, entry: ReportEntry) -> flo
     own = [word for word in subject if word not in entry.title]
     total = sum(map(len, own))
     plain = _plain(context)
-    held = sum(
-        len(word) for word in own if any(same in plain for same in (_ALIKE.get(word, word), *aliases(word)))
-    )
+    held = sum(len(word) for word in own if any(same in plain for same in _called(word)))
     years = set(_YEAR.findall(question.text))
     share = held / total if total else (1.0 if subject else 0.5 * (len(years) > 1))
     up, down = bool(_UP.search(question.text)), bool(_DOWN.search(question.text))
@@ -92,6 +91,13 @@ def _fit(question: Question, context: str, said: str, entry: ReportEntry) -> flo
     if len(years) > 1:
         share += 0.3 if years <= set(_YEAR.findall(said)) else -0.3
     return share
+
+
+def _called(word: str) -> tuple[str, ...]:
+    """What reports call a subject; all income or spending also by the names of its totals."""
+    names = (word, *kin().get(word, ())) if word in _ALL else (word,)
+    both = ("收入支出总计", "收支总计") if word in _ALL else ()
+    return (_ALIKE.get(word, word), *both, *(alias for name in names for alias in aliases(name)))
 
 
 def _plain(text: str) -> str:

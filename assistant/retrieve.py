@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 
 from assistant.agencies import one_name_each
@@ -32,9 +33,16 @@ class Retriever:
         self.filter = filter
         self.entries: dict[int, ReportEntry] = {entry.id: entry for entry in library.reports(filter)}
         self.agency = one_name_each(entry.agency for entry in self.entries.values())
+        self._searches = True
         # One question looks at the same figures from several sides.
         self._hits: dict[tuple[str, int, Filter], list[int]] = {}
         self._candidates: dict[int, Candidate] = {}
+
+    def by_name(self) -> Retriever:
+        """The same, but figures are looked up by their lexicon names alone: many times faster than a search."""
+        named = copy(self)
+        named._searches = False
+        return named
 
     def narrowed(self, question: Question) -> Filter:
         """The filter with the question's agencies; years are judged figure by figure."""
@@ -117,7 +125,8 @@ class Retriever:
                 found[stored.id] = stored
             for stored in self._of_ranges(names, filter, years):
                 found[stored.id] = stored
-        hits = self._searched(query_text(question), _FIGURES * (4 if wide else 1 if names else 2), filter)
+        k = _FIGURES * (4 if wide else 1 if names else 2)
+        hits = self._searched(query_text(question), k, filter) if self._searches else []
         missing = [id for id in hits if id not in found]
         for stored in self.library.figures(missing):
             found[stored.id] = stored

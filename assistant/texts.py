@@ -131,6 +131,9 @@ def _text(found: Sequence[Found], several: bool) -> str:
     for item in found:
         start = item.stored.passage.span.start
         words = item.stored.passage.text[item.quote.start - start : item.quote.end - start].strip()
+        # Reports repeat a sentence under several headings; it is told once, and cited at each.
+        if any("".join(words.split()) in "".join(part.split()) for part in parts):
+            continue
         parts.append(words)
         length += len(words)
         if length > _TEXT_AT_MOST:

@@ -49,6 +49,8 @@ _PRESENT = re.compile(r"实际|实有|在职|在岗|现有|目前|现在")
 _SCORE_TERMS = frozenset(
     "打 得 拿 考 评分 这个 综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split()
 )
+_MONEY = re.compile(r"收入|支出|开支|开销")
+_BESIDE_MONEY = frozenset("收入 支出 开支 开销 原因 排名 排行 结构 构成 组成 逐年".split())
 _HEADCOUNTS = ("实有人数", "核定编制数")
 # 采购呢 asks of the money, as the question before did.
 _LIKEWISE = re.compile(r"(?:那么?)?(?![^呢]*[\d年])[\u4e00-\u9fff]{2,6}呢[？?。]?")
@@ -156,6 +158,8 @@ def _understood(
     if unit == "%" and basis in ("", "决算") and asks_share(rest, mentions):
         basis = "占比"
     names, either = _unnamed(text, names, terms, unit)
+    if bare := _all_money(words, names, terms, unit):
+        names, terms = bare, tuple(term for term in terms if not _MONEY.fullmatch(term))
     names = tuple(counted(name, unit) for name in names)
     part, within = parts_within(names, mentions, words)
     if part:
@@ -235,6 +239,17 @@ def _unnamed(
     if unit == "分" and set(terms) <= _SCORE_TERMS:
         return ("绩效自评得分",), ()
     return (), ()
+
+
+def _all_money(words: str, names: Sequence[str], terms: Sequence[str], unit: str) -> tuple[str, ...]:
+    """All income or all spending, where 收入 or 支出 is said and nothing else that tells of which."""
+    if names or unit not in ("", "元", "万元", "%") or not set(terms) <= _BESIDE_MONEY:
+        return ()
+    if any(topic.name != "原因" for topic, _ in asked_topics(words)):
+        # 收支情况 is told in words.
+        return ()
+    found = {"总收入" if match[0] == "收入" else "总支出" for match in _MONEY.finditer(words)}
+    return tuple(sorted(found, reverse=True))
 
 
 def _gist(question: str, agencies: Sequence[str]) -> str:
