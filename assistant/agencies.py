@@ -6,6 +6,7 @@ office (审批局 → 零陵区行政审批服务局). A bureau that no report i
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -75,6 +76,8 @@ _QUESTIONS_KEPT = 256
 _FUNCTION = re.compile(
     r"(?:统计|了解|知道|查询|比较|对比|部门|单位|汇总|列出|提供|需要|目前|现在|其中|还有|以及|分析|核对|核实|关于|针对|[的在问下查看和与跟比给把年度月日底末中里从对我于是请及到向让要说算报将由成为那呢换改占里]|一下)$"
 )
+# What stands between an agency and an office under it.
+_UNDER = re.compile(r"(?:部门|本部|机关)?(?:下属|下设|所属|直属|下面|底下|下边|属下)?(?:单位|机构)?的?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,17 @@ class AgencyMention:
     span: Span
     words: str
     agencies: tuple[str, ...]
+
+
+def has_office_under(question: str, mentions: Sequence[AgencyMention]) -> bool:
+    """Whether an office without a report is named right behind an agency that it belongs to: 司法局法律援助中心."""
+    pairs = itertools.pairwise(sorted(mentions, key=lambda mention: mention.span))
+    return any(
+        above.agencies
+        and not under.agencies
+        and _UNDER.fullmatch(question[above.span.end : under.span.start])
+        for above, under in pairs
+    )
 
 
 def find_agencies(question: str, agencies: Iterable[str]) -> list[AgencyMention]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant import phrase
+from assistant.agencies import has_office_under
 from assistant.anomalies import answer_anomalies, asks_anomalies
 from assistant.choose import Choice, Facet, agrees, choose
 from assistant.compare import answer_compare, compares, shown
@@ -26,7 +27,7 @@ from assistant.nearest import nearest
 from assistant.parts import answer_composition, asks_composition
 from assistant.project_parts import part_figures
 from assistant.projects import project_figures
-from assistant.reasons import asks_of_change
+from assistant.reasons import ASKED, asks_of_change
 from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate, best_first, is_of, mostly_named
@@ -154,7 +155,7 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
     if of_project.chosen:
         slots = replace(question.slots, indicators=(), basis="", intent="lookup")
         return _chosen(replace(question, slots=slots), retriever, of_project, ())
-    if question.unknown_agencies and not question.slots.agencies:
+    if question.unknown_agencies and (not question.slots.agencies or _asks_of_office_under(question)):
         return _within_reports(question, retriever) or Answer(
             question.text, "not_disclosed", phrase.unknown_agency(question.unknown_agencies), question.slots
         )
@@ -173,6 +174,12 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
     notes = [phrase.unknown_agency(question.unknown_agencies)] if question.unknown_agencies else []
     notes += [phrase.put_right(slip) for slip in question.slips]
     return replace(answer, text="\n".join((answer.text, *notes)))
+
+
+def _asks_of_office_under(question: Question) -> bool:
+    """Whether an amount of an office under an agency is asked, which the agency's own does not answer."""
+    asks_amount = bool(question.slots.indicators or question.slots.basis) or question.asks_number
+    return asks_amount and has_office_under(question.text, question.agency_mentions)
 
 
 def _within_reports(question: Question, retriever: Retriever) -> Answer | None:
@@ -198,6 +205,10 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
         yield answer_text
     if asks_which(question):
         yield answer_apart
+    if ASKED.search(question.text) and (question.over_budget or question.versus_budget):
+        # 决算为什么比预算少 is not answered by how much less it is.
+        yield answer_text
+        return
     if asks_anomalies(question):
         yield answer_anomalies
     if question.slots.intent == "check":

@@ -11,6 +11,7 @@ from assistant.choose import agrees, choose
 from assistant.compute import Computed, change, one_of, total_of_parts
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.lookbacks import warning
+from assistant.one_year import rank_of_one_year
 from assistant.phrase import amount, number, subject
 from assistant.points import Point, basis_compared, chosen_number, fullest_year, settled_points
 from assistant.retrieve import Retriever
@@ -90,6 +91,10 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
         question = replace(question, slots=replace(question.slots, years=(year,)))
     given = [point for point in points if point.candidate]
     across_years = len({point.agency for point in points}) == 1
+    if len(given) == 1 and across_years and question.all_years and question.slots.intent == "rank":
+        only = given[0].candidate
+        if only and only.figure.value is not None:
+            return rank_of_one_year(question, retriever, only, lowest=bool(_LOWEST.search(question.text)))
     if not given or len(points) < 2:
         return None
     alone = len(given) < 2 and across_years

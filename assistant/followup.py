@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from assistant.manner import is_idle
+from assistant.reasons import asks_bare_reason
 from assistant.types import Intent
 from assistant.understand import Question
 
@@ -19,6 +20,9 @@ _CLOSING = re.compile(
     r"呢[？?。]?$|又(?:是|有|花|用|怎)|^又|也(?:查|看|问|要|给|说|报|列|来|一并|一起)|一并|(?:也|再)(?:来|查|看)一?下"
 )
 _SAME_AGAIN = re.compile(r"(?:怎么样|怎样|咋样|如何|的情况)[呢？?。]*$")
+_DONE_ONLY = re.compile(
+    r"(?:那么?)?(?:最[后终]|年[底末]|到底|实际|真正|结果|全年)+(?:上|的)?(?:支出|花|用|执行|支付|开支|决算)(?:掉|了|出)?(?:数额?|金额)?(?:是|又)?(?:了)?多少(?:钱|万元|元)?[呢？?。]?"
+)
 _COMPARED = re.compile(r"(?:比|较|跟|和|与)(?:上年|去年|上一年|前一年|往年)|同比")
 # 有没有人知道三公经费中, 谁知道2023年: the question is still to come.
 _ASK = re.compile(
@@ -50,20 +54,31 @@ def split_parts(question: str) -> list[str]:
     return [part for part in parts if part.strip("？?；;。 ")] or [question]
 
 
+def _says_how_much_was_done(question: Question, before: Question) -> bool:
+    """实际支出多少 after 信息化建设年初预算多少 names no other money."""
+    named = bool(before.slots.indicators or before.terms)
+    return named and not question.slots.agencies and bool(_DONE_ONLY.fullmatch(question.text))
+
+
 def is_follow_up(question: Question, *, within: bool = False) -> bool:
     """Whether a question leans on the one before; `within` when both stand in one line."""
     own = bool(question.slots.indicators or question.terms)
     if _OPENING.search(question.text) or _CLOSING.search(question.text):
         return True
-    if within:
+    if within or asks_bare_reason(question.text):
         return True
     return not own and bool(question.said)
 
 
 def carry_over(question: Question, before: Question, *, within: bool = False) -> Question:
     """`question` with what it leaves out taken from `before`; the same question when it stands on its own."""
-    if not is_follow_up(question, within=within):
+    if _says_how_much_was_done(question, before):
+        spent = replace(question.slots, indicators=(), basis=question.slots.basis or "决算")
+        question = replace(question, slots=spent, terms=(), said=question.said - {"indicators"} | {"basis"})
+    elif not is_follow_up(question, within=within):
         return question
+    if asks_bare_reason(question.text):
+        question = replace(question, terms=())
     slots, old = question.slots, before.slots
     # 按附件公式算对得上吗 checks what was just asked; its own words tell only how.
     checks = slots.intent == "check" and not slots.indicators

@@ -14,26 +14,43 @@ from index.types import ReportEntry, StoredPassage
 ASKED = re.compile(r"原因|为什么|为何|为啥|咋会|怎么会|怎么回事|何故")
 _GIVEN = re.compile(r"原因|由于|因为|因[^此而公素]|系因|主要是|受.{1,12}影响")
 # 主要原因： goes on in the next line.
-_SENTENCE = re.compile(r"[^。！？!?\n]+(?:(?<=[：:])\n[^。！？!?\n]+)?[。！？!?]?")
+# Where a sentence gives several reasons, each clause gives one: 甲减少10万元，主要原因是…；乙持平，主要原因是….
+_SENTENCE = re.compile(
+    r"(?:[^。！？!?；;\n]|[；;](?![^。！？!?\n]*原因))+(?:(?<=[：:])\n[^。！？!?\n]+)?[。！？!?；;]?"
+)
 _UP = re.compile(r"增|多|涨|升|高(?!质量)|超")
 _DOWN = re.compile(r"减|少|降|跌|低|未|没|小于|剩|余")
 _FLAT = re.compile(r"持平|不变|无变化|没有变化|一致")
 _CHANGED = re.compile(r"增加|增长|上升|减少|下降|降低")
+# 为什么, 原因呢 of what was asked before.
+_BARE = re.compile(
+    r"(?:那么?|这个?|这是|那是|具体|主要)*(?:为什么|为啥|为何|怎么回事|(?:什么|啥)原因|原因(?:是什么|是啥|在哪|何在)?)"
+    r"(?:会|要|这样|这么|那么|如此|没有?|[增减](?:加|少|长)|[变多少高低涨降升跌]|持平|不变|了|呢|啊|的)*[？?。]?"
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What a question of reasons says beside its subject.
 _MANNER = re.compile(
     r"[多少高低大小这么那了]+|原因|为什么|为何|增加?|减少?|增高|下降|上升|增长|降低|变化|变动|主要"
 )
+_LEVELS = re.compile(r"[^，,。；;：:（）()]+[（(](?:\d+)?[类款][）)](?=[^，,。；;]*[（(](?:\d+)?项[）)])")
 _ALIKE = {"收支": "收入支出"}
 _ALL = ("总收入", "总支出")
 ENOUGH = 0.7
 
 
 def asks_of_change(question: Question) -> bool:
-    """Whether it is asked why something changed, no rate: 三公经费为什么增加."""
+    """Whether it is asked why an amount is as it is, or why something changed, no rate: 三公经费为什么增加."""
+    if not ASKED.search(question.text):
+        return False
     names = question.slots.indicators[-1:]
-    rate = bool(names) and names[0] in indicators() and indicators()[names[0]].measure != "money"
-    return bool(ASKED.search(question.text) and _CHANGED.search(question.text)) and not rate
+    if names and names[0] in indicators():
+        return indicators()[names[0]].measure == "money"
+    return bool(_CHANGED.search(question.text)) or asks_bare_reason(question.text)
+
+
+def asks_bare_reason(text: str) -> bool:
+    """Whether only the reason is asked for, of something named before: 为什么, 原因呢, 为什么没变."""
+    return bool(_BARE.fullmatch(text))
 
 
 def reasons_in(
@@ -82,7 +99,13 @@ def _fit(question: Question, context: str, said: str, entry: ReportEntry) -> flo
     own = [word for word in subject if word not in entry.title]
     total = sum(map(len, own))
     plain = _plain(context)
-    held = sum(len(word) for word in own if any(same in plain for same in _called(word)))
+    # What a whole class of items spent is not said of one of them: 一般公共服务支出（类）宣传事务（款）…（项）.
+    items = _LEVELS.sub("", plain)
+    held = sum(
+        len(word)
+        for word in own
+        if any(same in (items if word in typed else plain) for same in _called(word))
+    )
     years = set(_YEAR.findall(question.text))
     share = held / total if total else (1.0 if subject else 0.5 * (len(years) > 1))
     up, down = bool(_UP.search(question.text)), bool(_DOWN.search(question.text))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import reasons
+from assistant.equal_change import change_of_equal
 from assistant.evidence import EvidenceBook, answer_figure
 from assistant.found import ENOUGH, Found, about, ancestors, covers, passages_in, plain
 from assistant.project_goals import goals_of
@@ -203,9 +204,18 @@ def _by_reason(question: Question, retriever: Retriever) -> list[Found]:
     if not found and reasons.asks_of_change(question):
         # 三公经费减少10万元。其中：公务用车购置费减少10万元，主要原因是…: its parts tell.
         for name in parts_of(question.slots.indicators[-1]) if question.slots.indicators else ():
-            part = replace(question, slots=replace(question.slots, indicators=(name,)), mentions=())
-            found += _reasons(part, retriever)
+            found += _reasons(_of(name, question), retriever)
+    if not found and reasons.asks_of_change(question):
+        # 收入预算…，其中：财政拨款收入…，减少…: what makes up all of it tells.
+        changes = (replace(question, slots=replace(question.slots, basis=b)) for b in ("增加额", "减少额"))
+        equal = (c for change in changes for c in change_of_equal(change, retriever).chosen)
+        for name in dict.fromkeys(candidate.figure.canonical for candidate in equal):
+            found += _reasons(_of(name, question), retriever)
     return [Found(stored, entry, span, fit) for stored, entry, span, fit in found if fit == found[0][3]][:3]
+
+
+def _of(name: str, question: Question) -> Question:
+    return replace(question, slots=replace(question.slots, indicators=(name,)), mentions=())
 
 
 def _reasons(

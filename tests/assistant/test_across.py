@@ -1,5 +1,7 @@
 """Questions over several reports: who is first, what is missing, what stands out, and where two years disagree."""
 
+from decimal import Decimal
+
 import pytest
 
 from assistant.assistant import Assistant
@@ -248,3 +250,38 @@ def test_only_a_basis_named_is_of_all_spending_over_offices(tmp_path):
             library.add(load_report(path))
         answer = Assistant(library).ask("2024年哪个部门预算最多")
     assert (answer.status, answer.figures[0].raw) == ("answered", "131.2万元")
+
+
+def test_one_year_is_not_the_highest_of_one(assistant):
+    answer = assistant.ask("教育局哪年的机关运行经费最多")
+    assert answer.status == "not_disclosed"
+    assert "只有2024年度" in answer.text
+    assert answer.evidence
+
+
+def test_the_year_before_is_ranked_as_the_report_states_it(assistant):
+    answer = assistant.ask("哪年的机关运行经费最多", filter=only(assistant, "财政局2024"))
+    assert [figure.raw for figure in answer.figures] == ["95.00万元", "80万元"]
+    lowest = assistant.ask("哪年的机关运行经费最少", filter=only(assistant, "财政局2024"))
+    assert lowest.figures[0].raw == "80万元"
+
+
+def test_the_year_before_is_reckoned_from_the_stated_change(tmp_path):
+    (tmp_path / "a.txt").write_text(
+        account("审计局", 2024, "", "184.65", "，比2023年度增加2.55万元"), encoding="utf-8"
+    )
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(tmp_path / "a.txt"))
+        answer = Assistant(library).ask("审计局哪年的机关运行经费最少")
+    assert answer.status == "computed"
+    assert (answer.figures[0].value, answer.figures[0].year) == (Decimal("182.10"), 2023)
+    assert answer.figures[0].computed
+    assert answer.computation == "184.65万元 − 2.55万元 = 182.1万元"
+
+
+@pytest.mark.parametrize("question", ["财政局国库中心机关运行经费", "财政局下属的国库中心三公经费多少"])
+def test_an_office_under_an_agency_is_not_answered_by_the_agency(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.status == "not_disclosed"
+    assert answer.figures == ()
+    assert "国库中心" in answer.text

@@ -26,9 +26,17 @@ REPORT = """示例区财政局2024年度部门决算
 
 四、“三公”经费
 
-“三公”经费预算数为46万元，比2023年预算增加25万元。其中：因公出国（境）费0万元，比2023年预算持平。主要原因是没有出国任务。公务用车购置费25万元，比2023年预算增加25万元，主要原因是报废更新一辆公务车。
+“三公”经费预算数为46万元，比2023年预算增加25万元。其中：因公出国（境）费0万元，比2023年预算持平。主要原因是没有出国任务。公务用车购置费25万元，比2023年预算增加25万元，主要原因是报废更新一辆公务车；公务用车运行费18万元，比2023年预算持平，主要原因是车辆数没有变化。公务接待费3万元，比2023年预算持平。
 
-五、资金拨付
+五、预算编制
+
+2024年收入预算260万元，其中：财政拨款收入260万元，比2023年预算减少9万元。财政拨款收入减少的主要原因是项目调整。
+
+“教育支出（类）进修及培训（款）培训支出（项）”7万元，主要用于培训。比2023年减少2万元。主要原因是：培训改为线上。
+
+信息化建设年初预算为13万元，支出决算为12万元。决算数小于预算数的主要原因：系统延期上线。
+
+六、资金拨付
 
 项目资金由国库集中支付到收款单位。
 """
@@ -66,6 +74,44 @@ def test_a_reason_is_found_after_its_subject(assistant, question, reason):
 def test_why_after_how_much_is_answered_with_the_reason(assistant, why):
     answer = assistant.ask(f"机关运行经费比上年增加多少，{why}")
     assert [figure.raw for figure in answer.figures] == ["2.55万元"]
+    assert "更换了照明设施" in answer.text
+
+
+def test_each_clause_of_a_sentence_gives_its_own_reason(assistant):
+    text = assistant.ask("公务用车购置费为什么增加").text
+    assert "报废更新一辆公务车" in text
+    assert "车辆数没有变化" not in text
+    assert "车辆数没有变化" in assistant.ask("公务用车运行费为什么不变").text
+
+
+def test_what_makes_up_all_of_an_amount_tells_why_it_changed(assistant):
+    assert "项目调整" in assistant.ask("2024年收入预算为什么减少").text
+
+
+def test_why_an_account_is_below_its_budget_is_not_answered_by_how_much(assistant):
+    answer = assistant.ask("信息化建设决算为什么比预算少")
+    assert "系统延期上线" in answer.text
+    assert answer.computation is None
+
+
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [
+        ("公务接待费持平的原因", ()),
+        ("公务接待费为什么是3万元", ()),
+        ("为什么", ("2024年公务接待费多少",)),
+        ("教育支出为什么减少", ()),
+    ],
+)
+def test_an_amount_is_no_reason(assistant, question, history):
+    answer = assistant.ask(question, history)
+    assert answer.status == "not_disclosed"
+    assert "培训改为线上" not in answer.text
+
+
+@pytest.mark.parametrize("why", ["为什么", "原因呢", "为什么增加了", "那是什么原因"])
+def test_why_alone_asks_of_the_question_before(assistant, why):
+    answer = assistant.ask(why, ["财政局2024年机关运行经费多少"])
     assert "更换了照明设施" in answer.text
 
 

@@ -291,3 +291,19 @@ def test_one_amount_is_no_sum(assistant, question):
 )
 def test_what_guests_used_up_is_money(assistant, question):
     assert assistant.ask(question).slots.indicators == ("公务接待费",)
+
+
+@pytest.mark.parametrize("question", ["车辆多少", "公车有多少", "2023年车辆一共有多少", "车辆数量"])
+def test_vehicles_are_counted(assistant, question):
+    assert [figure.raw for figure in assistant.ask(question).figures] == ["3辆"]
+
+
+def test_money_of_vehicles_is_no_count(assistant):
+    assert not any(figure.unit == "辆" for figure in assistant.ask("车辆有多少钱").figures)
+
+
+@pytest.mark.parametrize("then", ["实际支出多少", "最后花了多少", "最终支出多少钱"])
+def test_what_was_spent_of_the_same_thing(assistant, then):
+    answer = assistant.ask(f"公务接待费预算多少，{then}")
+    assert [figure.raw for figure in answer.figures] == ["2.00万元", "1.50万元"]
+    assert assistant.ask(then, ["公务接待费预算多少"]).figures[0].raw == "1.50万元"
