@@ -18,7 +18,6 @@ Facet = Literal["agency", "year", "basis", "indicator", ""]
 # Figures this close to the best are readings of the question; this close, they say the same thing.
 _READING = 0.08
 _SAME = 0.005
-_ACT = re.compile(r"购置|新增|安排|处置|报废")
 # Of several years together: 一共安排了多少.
 _TOGETHER = re.compile(r"一共|总共|共计|合计|总计|累计|总额|共安排")
 
@@ -133,7 +132,6 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
     values = distinct(
         [c for c in close if c.figure.base_unit == close[0].figure.base_unit or c.figure.state != "number"]
     )
-    values = _of_scope(values, question)
     # A doubtful reading of a cell contradicts nothing: the page's own text decides.
     certain = [c for c in values if c.figure.certain] or values[:1]
     if len({(c.entry.id, c.figure.context) for c in certain}) < len(certain):
@@ -144,14 +142,6 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
         # What two years state is no contradiction.
         return Choice(_heads(years), "year", tuple(years))
     return Choice(tuple(certain), conflict=len(certain) > 1)
-
-
-def _of_scope(values: list[Candidate], question: Question) -> list[Candidate]:
-    """Of parts of several wholes those whose whole is asked for, or is no act: 其他用车 of 共有车辆, not of 购置车辆."""
-    if len({c.figure.scope for c in values}) < 2:
-        return values
-    kept = [c for c in values if all(act in question.text for act in _ACT.findall(c.figure.scope))]
-    return kept or values
 
 
 def _plainest(tier: list[Candidate], question: Question) -> list[Candidate]:

@@ -28,7 +28,7 @@ def answer_check(question: Question, retriever: Retriever) -> Answer | None:
         return None
     first = candidates[0]
     report = retriever.report(first.entry.id)
-    place = report.figures.index(first.figure)
+    place = next(at for at, figure in enumerate(report.figures) if figure.span == first.figure.span)
     findings = _findings(report, [c.figure for c in candidates if c.entry.id == first.entry.id])
     parts = _parts(report, place)
     if _SUM_CLAIM.search(question.text):

@@ -54,6 +54,8 @@ def subject(candidate: Candidate, *, agency: bool = True, year: bool = True) -> 
         else ""
     )
     when = f"{figure.year}年度" if year and figure.year else ""
+    if candidate.day and year:
+        when = f"截至{candidate.day.words}"
     thing = named_thing(figure)
     whose = f"“{thing}”" if thing and thing not in name else ""
     return f"{(figure.agency or candidate.entry.agency) if agency else ''}{when}{whose}{name}{basis}"

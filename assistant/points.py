@@ -89,20 +89,21 @@ def _points(question: Question, retriever: Retriever) -> list[Point]:
         terms=tuple(word for word in question.terms if word != "平均"),
     )
     allowed = set(retriever.narrowed(pinned).report_ids or ())
-    pairs = sorted(
-        {
-            (retriever.agency[entry.agency], year)
-            for entry in retriever.entries.values()
-            if entry.id in allowed
-            for year in (question.slots.years or entry.years)
-            if year in entry.years or len(question.slots.years) > 1
-        }
-    )
     candidates = retriever.figures(
         replace(pinned, slots=replace(pinned.slots, years=question.slots.years)), wide=True
     )
+    pairs = {
+        (retriever.agency[entry.agency], year)
+        for entry in retriever.entries.values()
+        if entry.id in allowed
+        for year in (question.slots.years or entry.years)
+        if year in entry.years or len(question.slots.years) > 1
+    }
+    if not question.slots.years:
+        # A budget of 2024 that counts on a day of 2023 speaks of 2023.
+        pairs |= {(c.agency, c.figure.year) for c in candidates if c.day and c.figure.year}
     points = []
-    for agency, year in pairs:
+    for agency, year in sorted(pairs):
         asked = replace(pinned, slots=replace(pinned.slots, agencies=(agency,), years=(year,)))
         own = [c for c in candidates if c.agency == agency and _may_be_of(c, year)]
         # A year's own report comes before another year's look back at it.

@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import replace
 
 from assistant.agencies import one_name_each
+from assistant.as_of import asks_of_stock, day_of
 from assistant.scoring import ENOUGH, Candidate, best_first, score
 from assistant.understand import Question
 from corpus.types import Figure, Report
@@ -120,8 +121,11 @@ class Retriever:
         found: dict[int, StoredFigure] = {}
         names = question.slots.indicators
         years = tuple(sorted(set(question.slots.years)))
+        # What there is on a day is told by the next year's report too: 截至2024年8月31日 in the budget of 2025.
+        after = tuple(year + 1 for year in years) if asks_of_stock("".join((*names, *question.terms))) else ()
         if names:
-            for stored in self.library.find_figures(canonical=names, filter=replace(filter, years=years)):
+            near = replace(filter, years=tuple(sorted({*years, *after})))
+            for stored in self.library.find_figures(canonical=names, filter=near):
                 found[stored.id] = stored
             for stored in self._of_ranges(names, filter, years):
                 found[stored.id] = stored
@@ -130,8 +134,10 @@ class Retriever:
         missing = [id for id in hits if id not in found]
         for stored in self.library.figures(missing):
             found[stored.id] = stored
-        kept = [stored for stored in found.values() if self._in_years(stored, years)]
-        candidates = self.candidates(kept)
+        kept = [s for s in found.values() if self._in_years(s, years) or s.figure.year in after]
+        candidates = [
+            c for c in self.candidates(kept) if self._in_years(c.stored, years) or _on_day(c, years)
+        ]
         question = _without_noise(question, candidates)
         scored = [(c, score(c, question)) for c in candidates]
         return best_first([replace(c, score=fit) for c, fit in scored if fit >= enough])
@@ -168,12 +174,15 @@ class Retriever:
         for stored in fresh:
             passage = passages.get(stored.passage_id) if stored.passage_id is not None else None
             entry = self.entries[stored.report_id]
+            day = day_of(stored.figure, passage.passage.text, passage.passage.span.start) if passage else None
+            dated = replace(stored, figure=replace(stored.figure, year=day.year)) if day else stored
             self._candidates[stored.id] = Candidate(
-                stored,
+                dated,
                 entry,
                 _sentence(stored, passage),
                 passage=passage,
                 agency=self.agency[entry.agency],
+                day=day,
             )
         return [self._candidates[stored.id] for stored in figures]
 
@@ -198,6 +207,11 @@ def _passage(report: Report, entry: ReportEntry, figure: Figure) -> StoredPassag
     if figure.passage is None:
         return None
     return StoredPassage(0, entry.id, report.passages[figure.passage], report.headings(figure.section))
+
+
+def _on_day(candidate: Candidate, years: Sequence[int]) -> bool:
+    """Whether the report of a year asked counts a figure on a day of another."""
+    return candidate.day is not None and bool(set(candidate.entry.years) & set(years))
 
 
 def _without_noise(question: Question, candidates: Sequence[Candidate]) -> Question:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.as_of import Day, fits_end
 from assistant.manner import content_words
 from assistant.understand import Question
 from assistant.unlike import is_unlike, lacks_turn
@@ -49,6 +50,7 @@ _GENERAL = re.compile(
 _NO_GUESTS = re.compile(r"读者|观众|游客|旅客|患者|群众|市民|学生|办事|信访|咨询")
 _WEAK_TERM = 0.35
 _OF_REPORT = 0.7
+_OF_ANOTHER_DAY = 0.85
 _MOSTLY = 0.4
 _GENERIC_TERMS = frozenset(
     "项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split()
@@ -59,7 +61,8 @@ _GENERIC_TERMS = frozenset(
 class Candidate:
     """A figure that may answer, with the words around it and how well it fits (`score`, 0 to 1).
 
-    `agency` is the report's agency by the one name that all its reports go under.
+    `agency` is the report's agency by the one name that all its reports go under; `day` is the one on which the figure
+    was counted, where that is of another year than its report's, and the figure's year is then that of the day.
     """
 
     stored: StoredFigure
@@ -68,6 +71,7 @@ class Candidate:
     score: float = 0.0
     passage: StoredPassage | None = None
     agency: str = ""
+    day: Day | None = None
 
     @property
     def figure(self) -> Figure:
@@ -80,13 +84,17 @@ def score(candidate: Candidate, question: Question) -> float:
     figure = candidate.figure
     # What is told quickly comes first: most figures that a search finds fall there.
     fit = basis_fit(figure, question) * unit_fit(figure, question)
-    if not fit or _was_not_adjusted(candidate, question):
+    if not fit or _was_not_adjusted(candidate, question) or not fits_end(candidate.day, question.text):
         return 0.0
     fit *= relevance(candidate, question)
     if not fit or is_unlike(
         figure, candidate.sentence, candidate.stored.headings, candidate.entry.years, question
     ):
         return 0.0
+    years = question.slots.years
+    if candidate.day and years and figure.year not in years:
+        # The report of the year asked counts on a day of the year before: where nothing else does, told with its day.
+        fit *= _OF_ANOTHER_DAY
     return fit * (0.9 if lacks_turn(figure, question.text) else 1.0)
 
 

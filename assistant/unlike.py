@@ -34,6 +34,11 @@ _SIDES = (
     (re.compile(r"(?:提供|赞助|捐赠)(?:了|费|款|资金|收入)?$"), re.compile(r"提供|赞助|捐")),
     (re.compile(r"(?:承诺|配套)(?:了|费|款|资金)?$"), re.compile(r"承诺|配套")),
 )
+# What was done with a thing, in the name of the whole that a figure is part of, and the words that ask for it.
+_ACTS = (
+    (re.compile(r"购置|新增"), re.compile(r"购|新增|买|添|新")),
+    (re.compile(r"处置|报废"), re.compile(r"处置|报废|处理")),
+)
 # 几个赛项: the thing counted, up to where its name ends.
 _COUNTED = re.compile(
     r"(?:几|多少)(?:个|项|家|名|人|场|件|种|条|份|所|处|户|辆)?([\u4e00-\u9fff]{2,6}?)(?=$|[，,。？?的是有呢])"
@@ -70,6 +75,7 @@ def is_unlike(
         )
         or _is_no_standard(figure, sentence, question)
         or _on_another_side(figure, question.text)
+        or _within_an_act(figure, question.text)
         or _not_said_done(figure, sentence, question.text)
         or _of_each(figure, question.text)
         or _of_another_turn(figure, sentence, question.text)
@@ -142,6 +148,11 @@ def _on_another_side(figure: Figure, asked: str) -> bool:
     return not figure.canonical and any(
         said.search(figure.indicator) and not words.search(asked) for said, words in _SIDES
     )
+
+
+def _within_an_act(figure: Figure, asked: str) -> bool:
+    """Whether it is part of what was bought or given up, where what there is is asked: 其他用车, of 购置车辆."""
+    return any(act.search(figure.scope) and not words.search(asked) for act, words in _ACTS)
 
 
 def _of_each(figure: Figure, asked: str) -> bool:
