@@ -21,6 +21,7 @@ from assistant.evidence import EvidenceBook, answer_figure
 from assistant.followup import carry_over, split_parts
 from assistant.intents import asks_no_report
 from assistant.joining import joined
+from assistant.likely import likely, words_asked
 from assistant.listed import listed_indicators
 from assistant.lookbacks import disagreeing, warning
 from assistant.nearest import nearest
@@ -31,6 +32,7 @@ from assistant.reasons import ASKED, asks_of_change
 from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate, best_first, is_of, mostly_named
+from assistant.slips import Slip
 from assistant.suggest import suggestions
 from assistant.superlatives import answer_superlative
 from assistant.texts import answer_text
@@ -170,7 +172,7 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
         if answer is not None:
             break
     else:
-        answer = _not_disclosed(question, retriever)
+        answer = _as_likely_meant(question, retriever) or _not_disclosed(question, retriever)
     notes = [phrase.unknown_agency(question.unknown_agencies)] if question.unknown_agencies else []
     notes += [phrase.put_right(slip) for slip in question.slips]
     return replace(answer, text="\n".join((answer.text, *notes)))
@@ -180,6 +182,22 @@ def _asks_of_office_under(question: Question) -> bool:
     """Whether an amount of an office under an agency is asked, which the agency's own does not answer."""
     asks_amount = bool(question.slots.indicators or question.slots.basis) or question.asks_number
     return asks_amount and has_office_under(question.text, question.agency_mentions)
+
+
+def _as_likely_meant(question: Question, retriever: Retriever) -> Answer | None:
+    """One stated figure of the indicator that unknown words are nearest to, saying how they were read."""
+    lookup = question.slots.intent == "lookup" and question.asks_number and not question.quoted
+    if not lookup or question.slots.indicators or question.unknown_agencies:
+        return None
+    name = likely(question, retriever.library.encoder)
+    if not name:
+        return None
+    meant = replace(question, slots=replace(question.slots, indicators=(name,)))
+    answer = _figure(meant, retriever)
+    if answer is None or answer.status != "answered":
+        return None
+    note = phrase.put_right(Slip("".join(question.terms) or words_asked(question), name))
+    return replace(answer, text=f"{answer.text}\n{note}")
 
 
 def _within_reports(question: Question, retriever: Retriever) -> Answer | None:

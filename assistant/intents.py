@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.manner import names_something
 from assistant.types import Intent
 from corpus.lexicon import find_indicators
 
@@ -17,7 +18,7 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "rank",
-        r"最高|最低|最多|最少|最大|最小|最厉害|最狠|最贵|最省|前(?:[三五十\d二两]|一(?![个年]))|后[三五\d]名?|排名|排个?序|排列|排个名|排行|排一排|排座次|前几|名列前茅"
+        r"最高|最低|最多|最少|最大|最小|最厉害|最狠|最贵|最省|(?<![目之以])前(?:[三五十\d二两几]|一(?![个年]))|后[三五\d]名?|排名|排个?序|排列|排个名|排行|排一排|排座次|名列前茅"
         r"|从高到低|从大到小|从多到少|由多到少|从低到高|从少到多|由高到低|由低到高|由大到小|由小到大|由少到多|按大小|大小排|排第|居首|居第一|之首|榜首|头名"
         r"|第一名|第一的|第一位|冠军|垫底|末位|倒数|峰值|顶点|谁(?:多|少|高|低|的)"
         rf"|(?:哪个?{_OFFICE}|哪一?年|谁家?).{{0,14}}(?:多|少|高|低)|哪一?[项类块笔种](?:花得|占得|更|比较)?[大多高小少低](?:[？?些]|$)",
@@ -72,15 +73,14 @@ _WRITING = re.compile(
 )
 
 
-_ASKS = re.compile(r"多少|几|吗|哪|怎么样|如何|什么|为何|是否|有没有")
-
-
 def asks_no_report(text: str) -> bool:
     """Whether nothing of a report is asked: a greeting (你好, 你能做什么), or something to be written (帮我写总结)."""
     plain = re.sub(r"[\s，,。！!？?~～…]+", "", text)
+    clauses = [clause.strip() for clause in re.split(r"[，,。！!？?]", text)]
     # 写调研报告，三公经费多少 says what for.
-    wanted = any(_WRITING.fullmatch(clause.strip()) for clause in re.split(r"[，,。！!？?]", text))
-    return bool(_CHAT.fullmatch(plain)) or (wanted and not find_indicators(text) and not _ASKS.search(text))
+    rest = [clause for clause in clauses if not _WRITING.fullmatch(clause)]
+    written = len(rest) < len(clauses) and not any(names_something(clause) for clause in rest)
+    return bool(_CHAT.fullmatch(plain)) or (written and not find_indicators(text))
 
 
 def intent_of(text: str, *, asks_text: bool) -> Intent:

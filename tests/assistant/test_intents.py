@@ -12,6 +12,9 @@ from assistant.years import find_years
         ("给各部门三公经费排个名", "rank"),
         ("哪家单位的会议费居首", "rank"),
         ("培训费垫底的是谁", "rank"),
+        ("三公经费前几名", "rank"),
+        ("目前几个人上班", "lookup"),
+        ("目前三公经费多少", "lookup"),
         ("三年来会议费有没有变", "trend"),
         ("工资福利支出一年一年列出来", "trend"),
         ("三年三公经费预算合计多少", "sum"),
@@ -65,3 +68,17 @@ def test_years_that_are_named_are_the_years_counted():
 )
 def test_what_asks_of_a_report_is_no_chat(question):
     assert not asks_no_report(question)
+
+
+@pytest.mark.parametrize(
+    "text", ["帮我写总结", "请写一篇报告，谢谢", "帮我写一份财政局2024年度工作总结", "翻译成英文报告"]
+)
+def test_a_request_to_write_asks_nothing_of_a_report(text):
+    assert asks_no_report(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["写调研报告，三公经费多少", "写总结，居民电子健康档案数量", "写一份三公经费报告"]
+)
+def test_what_for_is_no_request_to_write(text):
+    assert not asks_no_report(text)
