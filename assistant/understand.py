@@ -150,7 +150,8 @@ def _understood(
     if _ACCOUNTED.search(text) and not names:
         # 第三届省赛做决算了吗 asks of the accounting, not of an amount.
         terms = (*terms, "决算")
-    unit = unit_asked(text, names)
+    # 补助2024年多少 asks of 补助多少.
+    unit = unit_asked("".join(blank(text, found_years.spans).split()), names)
     terms = whole_noun(text, terms) if not names else terms
     if intent in ("rank", "trend") and unit in ("家", "个", "年"):
         # 几家单位里最多的是哪家: what is counted are those compared.
