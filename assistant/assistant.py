@@ -44,7 +44,9 @@ from assistant.verdicts import (
     answer_over_budget,
     answer_versus_budget,
     asks_apart,
+    asks_whether_changed,
     asks_which,
+    of_change,
 )
 from corpus.errors import Error
 from corpus.lexicon import indicators, kin, whole_of
@@ -165,6 +167,7 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
         # One amount is no sum; the other is what is missing.
         question = replace(question, slots=replace(question.slots, indicators=("".join(question.terms),)))
         return _not_disclosed(question, retriever)
+    question = of_change(question)
     # Neither of two amounts is the difference between them.
     ways = (answer_apart,) if asks_apart(question) else _ways(question)
     for way in ways:
@@ -242,10 +245,13 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
         yield answer_composition
         if not question.slots.unit:
             yield answer_text
-    if question.slots.intent == "yesno":
+    whether_changed = asks_whether_changed(question)
+    if question.slots.intent == "yesno" or whether_changed:
         yield answer_changed
     if compares(question.of_all_spending()):
         yield _compare
+    if whether_changed and question.slots.indicators:
+        return
     if question.quoted and question.asks_text:
         yield _quoted
     if question.asks_text and not question.slots.unit:

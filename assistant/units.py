@@ -35,6 +35,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("种", r"几种|多少种"),
     ("户", r"几户|多少户"),
     ("场", r"几场|多少场"),
+    ("米", r"(?:几|多少)米|(?<![率例重比度值算入出额分费])(?:有|是)?多高(?=$|[？?。，,])"),
 )
 # 多少公里, 几公顷: any unit of counting asked by name.
 _UNIT_NAMED = re.compile(

@@ -24,8 +24,16 @@ _LESS = re.compile(r"减|降|少|低|缩|压")
 _APART = re.compile(r"(?<![相对])[比较](.{2,24}?)(?:多|少|高|低)(?:了|出)?(?:多少|几)")
 # 印刷费和办公费哪个多, 印刷费比办公费多吗
 _WHICH = re.compile(r"(?:哪[个项]|哪一[个项]|谁)更?[多少高低大小]|比.{2,24}?[多少高低大小](?:吗|么|不)")
+# 比上年多吗, 是不是比去年少, 有变化吗
+_CHANGED = re.compile(
+    r"比[^，,]{2,14}?(?:[多少高低大小]|增加|减少|增长|下降|上升)(?:了|些|一些|一点)?(?:吗|么|没有?|不)[？?]?$"
+    r"|(?:是不是|是否|有没有)比[^，,]{2,14}?(?:[多少高低大小]|增加|减少|增长|下降|上升)(?:了|些|一些|一点)?[？?]?$"
+    r"|(?:有没有|有无|是否|有)(?:什么|啥)?(?:增减|变化|变动)(?:吗|么)?[？?]?$"
+)
+_AMOUNTS = ("", "预算", "决算")
+_NEUTRAL = re.compile(r"变化|变动|增减")
 _NO_ITEM = re.compile(r"年|预算|决算|同期|上期")
-_SAME = re.compile(r"[^，,。；;]*(?:持平|无变化|没有变化|保持不变|一致)")
+_SAME = re.compile(r"(?:[，,]|。(?=[与比同和较]))?[^，,。；;]*(?:持平|无变化|没有变化|保持不变|一致)")
 
 
 def answer_over_budget(question: Question, retriever: Retriever) -> Answer | None:
@@ -62,9 +70,11 @@ def answer_versus_budget(question: Question, retriever: Retriever) -> Answer | N
 def answer_changed(question: Question, retriever: Retriever) -> Answer | None:
     """三公经费增加了吗: this year's amount against the one before, or what the report itself says of the change."""
     basis = question.slots.basis
-    if family(basis) not in ("增减额", "增减率") or not question.slots.indicators:
+    if family(basis) not in ("增减额", "增减率") and not asks_whether_changed(question):
         return None
-    less = bool(_LESS.search(basis) or _LESS.search(question.text))
+    if not (question.slots.indicators or question.terms):
+        return None
+    less = basis in ("减少额", "下降率") or bool(_LESS.search(question.text))
     years = question.slots.years
     new = one(question, retriever, years=years[-1:], basis=question.base_basis, unit="")
     if not new:
@@ -75,18 +85,33 @@ def answer_changed(question: Question, retriever: Retriever) -> Answer | None:
     done = change(old, new) if old else None
     if done:
         return replace(
-            shown(question, done), text=f"{_yes_or_no(done.value > 0, less, not done.value)}：{done.text}"
+            shown(question, done),
+            text=f"{_yes_or_no(question, done.value > 0, less, not done.value)}：{done.text}",
         )
     for rise, names in ((True, ("增加额", "增长率")), (False, ("减少额", "下降率"))):
         for name in names:
             found = one(question, retriever, years=years[-1:], basis=name, unit="")
             if found and found.figure.basis == name:
-                text = f"{_yes_or_no(rise, less, not found.figure.value)}：{phrase.stated(found)}。"
+                text = f"{_yes_or_no(question, rise, less, not found.figure.value)}：{phrase.stated(found)}。"
                 return _verdict(question, text, found, new)
     said = _SAME.match(_rest_of_sentence(new))
     if not said:
         return None
-    return _verdict(question, f"没有变化：{phrase.stated(new)}{said[0]}。", new)
+    return _verdict(question, f"没有变化：{phrase.stated(new)}{said[0].replace('。', '，')}。", new)
+
+
+def asks_whether_changed(question: Question) -> bool:
+    """Whether yes or no is asked of a change over the years, which one year's amount does not answer."""
+    offices = sum(bool(mention.agencies) for mention in question.agency_mentions)
+    return offices < 2 and len(question.mentions) < 2 and bool(_CHANGED.search(question.text))
+
+
+def of_change(question: Question) -> Question:
+    """The question whether something changed, asking of the change by name: 会议费有变化吗 of its 增减额."""
+    slots = question.slots
+    if not slots.indicators or not asks_whether_changed(question) or family(slots.basis) not in _AMOUNTS:
+        return question
+    return replace(question, slots=replace(slots, basis="增减额"))
 
 
 def asks_apart(question: Question) -> bool:
@@ -130,16 +155,20 @@ def answer_apart(question: Question, retriever: Retriever) -> Answer | None:
     return shown(question, Computed(value, a.unit, (first, second), line, text, "差额"))
 
 
-def _yes_or_no(rose: bool, less: bool, same: bool) -> str:
+def _yes_or_no(question: Question, rose: bool, less: bool, same: bool) -> str:
     if same:
         return "没有变化"
+    if _NEUTRAL.search(question.text):
+        return f"有变化，{'增加' if rose else '减少'}了"
     return f"{'是' if rose != less else '不是'}，{'增加' if rose else '减少'}了"
 
 
 def _rest_of_sentence(candidate: Candidate) -> str:
-    """What follows a figure in its sentence: …为10.81万元，|比2025年预算持平。"""
-    end = candidate.figure.span.end - candidate.figure.context.start
-    return "" if candidate.figure.cell else candidate.sentence[end:]
+    """What follows a figure: …为10.81万元|，比2025年预算持平。…为0.83万元|。与2025年预算持平。"""
+    if candidate.figure.cell or candidate.passage is None:
+        return ""
+    passage = candidate.passage.passage
+    return passage.text[candidate.figure.span.end - passage.span.start :]
 
 
 def _verdict(question: Question, text: str, *candidates: Candidate) -> Answer:

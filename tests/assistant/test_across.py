@@ -285,3 +285,50 @@ def test_an_office_under_an_agency_is_not_answered_by_the_agency(assistant, ques
     assert answer.status == "not_disclosed"
     assert answer.figures == ()
     assert "国库中心" in answer.text
+
+
+CHANGES = """示例区统计局2025年部门预算
+
+一、“三公”经费
+
+2025年“三公”经费预算数为8万元，比2024年预算减少2万元。其中：公务接待费3万元。与2024年预算持平。公务用车运行费5万元，比2024年预算减少2万元。
+
+二、会议费
+
+会议费预算1万元。机关运行经费预算为70万元，比2024年预算增加4万元。
+"""
+
+
+@pytest.fixture(scope="module")
+def budget(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("changes")
+    (folder / "a.txt").write_text(CHANGES, encoding="utf-8")
+    with Library(folder / "library") as library:
+        library.add(load_report(folder / "a.txt"))
+        yield Assistant(library)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("统计局公务接待费比上年多吗", "没有变化"),
+        ("2025年公务接待费有变化吗", "没有变化"),
+        ("机关运行经费比去年多了没有", "是，增加了"),
+        ("机关运行经费是不是比去年少", "不是，增加了"),
+        ("机关运行经费有没有变化", "有变化，增加了"),
+        ("三公经费比去年少吗", "是，减少了"),
+    ],
+)
+def test_whether_an_amount_changed_is_answered_yes_or_no(budget, question, verdict):
+    answer = budget.ask(question)
+    assert answer.status == "answered"
+    assert answer.text.startswith(verdict)
+    assert answer.evidence
+
+
+@pytest.mark.parametrize("question", ["会议费比去年多吗", "会议费有变化吗"])
+def test_one_years_amount_is_no_change(budget, question):
+    answer = budget.ask(question)
+    assert answer.status == "not_disclosed"
+    assert answer.figures == ()
+    assert "会议费（增减额）" in answer.text
