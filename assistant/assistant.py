@@ -36,6 +36,7 @@ from assistant.slips import Slip
 from assistant.suggest import suggestions
 from assistant.superlatives import answer_superlative
 from assistant.texts import answer_text
+from assistant.turns import answer_turns, asks_turns
 from assistant.types import QUESTION_AT_MOST, Answer, AnswerStatus, Slots
 from assistant.understand import Question, understand
 from assistant.verdicts import (
@@ -230,6 +231,8 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
         # 决算为什么比预算少 is not answered by how much less it is.
         yield answer_text
         return
+    if asks_turns(question):
+        yield _turns
     if asks_anomalies(question):
         yield answer_anomalies
     if question.slots.intent == "check":
@@ -263,6 +266,9 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
         return
     if question.slots.intent == "yesno" and not question.slots.indicators:
         yield answer_text
+        if not question.asks_number and not question.slots.unit and not question.slots.basis:
+            # How many there were is no yes: 第二届省赛做决算了吗.
+            return
     if question.slots.intent in ("rank", "trend") and compares(question) and not question.slots.indicators:
         yield _of_that_name
         if question.slots.intent == "trend" and not question.slots.unit:
@@ -272,6 +278,10 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
     yield _figures
     if not question.asks_number or question.slots.intent in ("yesno", "text") or _is_of_topic(question):
         yield answer_text
+
+
+def _turns(question: Question, retriever: Retriever) -> Answer | None:
+    return answer_turns(question, retriever.figures(question))
 
 
 def _of_that_name(question: Question, retriever: Retriever) -> Answer | None:
@@ -357,6 +367,8 @@ def _compare(question: Question, retriever: Retriever) -> Answer | None:
 def _figure(question: Question, retriever: Retriever) -> Answer | None:
     question = question.of_all_spending()
     candidates = retriever.figures(question)
+    if by_turns := answer_turns(question, candidates):
+        return by_turns
     choice = choose(question, candidates)
     bare = not question.slots.indicators or not question.terms
     only_sounds = bare and question.slots.basis == "决算" and not _DONE.search(question.text)

@@ -18,6 +18,8 @@ Facet = Literal["agency", "year", "basis", "indicator", ""]
 # Figures this close to the best are readings of the question; this close, they say the same thing.
 _READING = 0.08
 _SAME = 0.005
+# More values than this under one name are of several things, no contradiction.
+_SLIPS_AT_MOST = 3
 # Of several years together: 一共安排了多少.
 _TOGETHER = re.compile(r"一共|总共|共计|合计|总计|累计|总额|共安排")
 
@@ -51,8 +53,8 @@ def choose(question: Question, candidates: Sequence[Candidate]) -> Choice:
             split = {"": split[""]}
             tier = split[""]
         if len(split) > 1 and len(distinct([head for group in split.values() for head in group[:1]])) == 1:
-            # Every year gives the same.
-            return Choice((min(tier, key=_newest),))
+            # Every year gives the same; what it gives may have several names.
+            return _settle_basis(question, split[max(split)])
         if len(split) > 1:
             ordered = dict(sorted(split.items(), reverse=True))
             return Choice(_heads(ordered), "year", tuple(f"{year}年" for year in ordered if year))
@@ -137,11 +139,20 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
     if len({(c.entry.id, c.figure.context) for c in certain}) < len(certain):
         # A sentence that deals out several values does not contradict itself.
         return Choice(tuple(certain), "indicator", tuple(c.figure.raw for c in certain))
+    if _of_several_things(certain):
+        return Choice(tuple(certain), "indicator", tuple(c.figure.raw for c in certain))
     years = _split([c for c in certain if c.figure.year], lambda c: f"{c.figure.year}年")
     if len(years) > 1:
         # What two years state is no contradiction.
         return Choice(_heads(years), "year", tuple(years))
     return Choice(tuple(certain), conflict=len(certain) > 1)
+
+
+def _of_several_things(values: Sequence[Candidate]) -> bool:
+    """Whether values under one name are of several things: in rows of one table, or more than a slip would leave."""
+    tables = {c.passage.passage.table if c.passage else None for c in values}
+    apart = len(tables) == 1 and None not in tables and len({c.figure.context for c in values}) == len(values)
+    return not values[0].figure.canonical and len(values) > 1 and (apart or len(values) > _SLIPS_AT_MOST)
 
 
 def _plainest(tier: list[Candidate], question: Question) -> list[Candidate]:
@@ -151,7 +162,8 @@ def _plainest(tier: list[Candidate], question: Question) -> list[Candidate]:
 
 
 def _wholes(tier: list[Candidate], question: Question) -> list[Candidate]:
-    """A name without its parts that were not asked for: 城管执法, not 城管执法·基本支出."""
+    """A name without its parts that were not asked for: 城管执法, not 城管执法·基本支出; 规划建筑面积, not 其中地上建筑面积."""
+    tier = [c for c in tier if not any(_is_listed_under(c, whole) for whole in tier)]
     names = {c.figure.indicator for c in tier}
 
     def is_part(name: str) -> bool:
@@ -159,6 +171,15 @@ def _wholes(tier: list[Candidate], question: Question) -> list[Candidate]:
         return whole in names and part not in question.text
 
     return [c for c in tier if not is_part(c.figure.indicator)]
+
+
+def _is_listed_under(part: Candidate, whole: Candidate) -> bool:
+    """Whether 其中 stands between two amounts of one sentence, the whole before it and the part behind."""
+    first, second = whole.figure, part.figure
+    if first.cell or first.context != second.context or first.base_unit != second.base_unit:
+        return False
+    start = first.context.start
+    return "其中" in part.sentence[first.span.end - start : max(0, second.span.start - start)]
 
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

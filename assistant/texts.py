@@ -358,11 +358,21 @@ def _by_words(question: Question, retriever: Retriever) -> list[Found]:
         best = _best_sentence(stored, words)
         if best and best[1] >= ENOUGH:
             found.append(Found(stored, entry, best[0], best[1]))
-        elif covers(stored.passage.text, words) >= _PASSAGE_ENOUGH and best:
+        elif (
+            best
+            and covers(stored.passage.text, words) >= _PASSAGE_ENOUGH
+            # Yes or no is said where the last word is: 做决算了吗.
+            and (question.slots.intent != "yesno" or words[-1] in _words_of(stored, best[0]))
+        ):
             found.append(Found(stored, entry, best[0], best[1] * 0.9))
     found.sort(key=lambda item: -item.score)
     kept = [item for item in found if item.score >= found[0].score - 0.05][:3] if found else []
     return [*kept, *_listed(question, retriever, kept[0])] if kept else []
+
+
+def _words_of(stored: StoredPassage, span: Span) -> str:
+    start = stored.passage.span.start
+    return stored.passage.text[span.start - start : span.end - start]
 
 
 def _listed(question: Question, retriever: Retriever, found: Found) -> list[Found]:

@@ -1,0 +1,65 @@
+"""Several values under one name: parts of a whole, rows of a table, or a contradiction."""
+
+import pytest
+
+from assistant.assistant import Assistant
+from corpus.load import load_report
+from index.library import Library
+
+REPORT = """# 示例区体育局2024年度项目支出绩效评价报告
+
+## 一、项目概况
+
+体育馆新建工程规划建筑面积为9000平方米，其中地上建筑面积为6000平方米，地下建筑面积为3000平方米，建筑高度为20米。
+
+## 二、完成情况
+
+第二届运动会比赛项目12个。第一届运动会已编制经费决算。
+
+表1：赛事举办情况
+
+| 赛区 | 实际办赛场次 |
+| --- | --- |
+| 城东 | 办赛5场 |
+| 城西 | 办赛7场 |
+| 城南 | 办赛9场 |
+
+馆内座席为800个。验收时清点，馆内座席为780个。
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("readings")
+    (folder / "a.md").write_text(REPORT, encoding="utf-8")
+    with Library(folder / "library") as library:
+        library.add(load_report(folder / "a.md"))
+        yield Assistant(library)
+
+
+@pytest.mark.parametrize(
+    ("question", "raw"),
+    [
+        ("体育馆建筑面积多少", "9000平方米"),
+        ("体育馆地下建筑面积多少", "3000平方米"),
+        ("体育馆地上建筑面积", "6000平方米"),
+        ("体育馆建筑有多高", "20米"),
+    ],
+)
+def test_the_whole_answers_for_the_whole(assistant, question, raw):
+    answer = assistant.ask(question)
+    assert (answer.status, answer.figures[0].raw) == ("answered", raw)
+
+
+def test_rows_of_a_table_do_not_contradict_each_other(assistant):
+    assert assistant.ask("办赛多少场").status == "ambiguous"
+
+
+def test_two_values_in_two_sentences_do(assistant):
+    assert assistant.ask("馆内座席多少个").status == "conflict"
+
+
+def test_how_many_there_were_is_no_yes(assistant):
+    answer = assistant.ask("第二届运动会做决算了吗")
+    assert answer.status == "not_disclosed"
+    assert answer.figures == ()
