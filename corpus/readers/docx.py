@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from corpus.readers.grid import MAX_CELLS, MAX_COLUMN_SPAN
 from corpus.readers.lines import join_lines
 from corpus.readers.numbering import Numbering, W
 from corpus.readers.package import Package
+from corpus.readers.visibility import Color, Unseen
+from corpus.readers.word_look import Look, box_ground, fill_of, page_ground, row_grounds, settled
 from corpus.readers.word_styles import Styles, integer, is_on, outline_level, value
 from corpus.readers.word_text import MC, Notes, TextReader, alternative
 from corpus.types import BlockKind, Document
@@ -22,6 +25,7 @@ _WRAPPERS = frozenset(
     W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "hyperlink")
 )
 _MAIN_PART = "word/document.xml"
+_PLACE_CHARS = 12
 
 
 class _Sink(Protocol):
@@ -76,8 +80,10 @@ def read_docx(data: bytes) -> Document:
     walker = _Walker(
         Styles(package.xml(parts.get("styles", ""))), package.xml(parts.get("numbering", "")), builder
     )
+    walker.ground = page_ground(body)
     walker.walk(body, _DocumentSink(builder))
     walker.add_notes(package.xml(parts.get("footnotes", "")), package.xml(parts.get("endnotes", "")))
+    builder.warnings += walker.unseen.warnings()
     document = builder.build()
     if not document.blocks:
         raise ReportFormatError("Word 文档中没有文字，若内容是图片，请另存为 PDF 后再导入，以便识别文字。")
@@ -93,6 +99,9 @@ class _Walker:
         self._text = TextReader(styles, self._notes)
         self._carried = ""
         self._cells = 0
+        self._last = ""
+        self.unseen = Unseen()
+        self.ground: Color | None = None
 
     def walk(self, node: etree._Element, sink: _Sink, kind: BlockKind = "paragraph") -> None:
         """Hand all that is under a node to a sink, in order."""
@@ -124,7 +133,11 @@ class _Walker:
     def _paragraph(self, node: etree._Element, sink: _Sink, kind: BlockKind) -> None:
         properties = node.find(W + "pPr")
         style = self._styles.paragraph(value(_find(properties, "pStyle")))
-        text, boxes = self._text.read(node, style.hidden)
+        base = Look(ground=fill_of(properties)).over(style.look)
+        ground = settled(base.ground or self.ground, node)
+        text, boxes, unseen = self._text.read(node, base.over(Look(ground=ground)))
+        self.unseen.add(f"“{self._last}”之后" if self._last else "开头", unseen)
+        self._last = text.strip()[:_PLACE_CHARS] or self._last
         if _mark_is(properties, "del") or _mark_is(properties, "moveFrom"):
             # Without its mark the paragraph runs on into the next one, as when the change is accepted.
             self._carried += text
@@ -132,7 +145,15 @@ class _Walker:
             text, self._carried = self._carried + text, ""
             self._emit(node, text, sink, kind)
         for box in boxes:
-            self.walk(box, sink, "textbox" if kind == "paragraph" else kind)
+            with self._on(box_ground(box, self.ground)):
+                self.walk(box, sink, "textbox" if kind == "paragraph" else kind)
+
+    @contextmanager
+    def _on(self, ground: Color | None) -> Iterator[None]:
+        """Read what stands on another ground."""
+        around, self.ground = self.ground, ground
+        yield
+        self.ground = around
 
     def _emit(self, node: etree._Element, text: str, sink: _Sink, kind: BlockKind) -> None:
         properties = node.find(W + "pPr")
@@ -166,7 +187,7 @@ class _Walker:
         return self._numbering.next_label(num_id, place)
 
     def _table(self, table: etree._Element, sink: _Sink, kind: BlockKind) -> None:
-        rows = list(_rows(table))
+        rows = [row for row in _rows(table) if not self._is_hidden_row(row)]
         if len(rows) == 1 and len(cells := list(_cells(rows[0]))) == 1:
             self.walk(cells[0], sink, kind)
             return
@@ -174,12 +195,21 @@ class _Walker:
         drafts: dict[tuple[int, int], CellDraft] = {}
         # Where a column's vertical merge began.
         merges: dict[int, tuple[int, int]] = {}
+        shading = self._styles.table_fills(value(_find(table.find(W + "tblPr"), "tblStyle")))
         for row, node in enumerate(rows):
-            merges = self._row(node, row, drafts, merges, nested)
+            grounds = row_grounds(list(_cells(node)), shading, (row == 0, row == len(rows) - 1), self.ground)
+            merges = self._row(node, row, drafts, merges, nested, grounds)
         if any(draft.text for draft in drafts.values()):
             sink.add_table(list(drafts.values()))
         for inner in nested:
             sink.add_table(inner)
+
+    def _is_hidden_row(self, row: etree._Element) -> bool:
+        hidden = _is_set(_find(row.find(W + "trPr"), "hidden"))
+        if hidden:
+            texts = (node.text or "" for node in row.iter(W + "t"))
+            self.unseen.add(f"“{self._last}”之后的隐藏行", "".join(texts))
+        return hidden
 
     def _row(
         self,
@@ -188,13 +218,14 @@ class _Walker:
         drafts: dict[tuple[int, int], CellDraft],
         merges: dict[int, tuple[int, int]],
         nested: list[list[CellDraft]],
+        grounds: list[Color | None],
     ) -> dict[int, tuple[int, int]]:
         """Add one row's cells; gives the merges that the next row may continue."""
         properties = node.find(W + "trPr")
         header = _is_set(_find(properties, "tblHeader"))
         column = min(MAX_COLUMN_SPAN, integer(value(_find(properties, "gridBefore"))))
         open_merges: dict[int, tuple[int, int]] = {}
-        for cell in _cells(node):
+        for cell, ground in zip(_cells(node), grounds, strict=True):
             self._cells += 1
             if self._cells > MAX_CELLS:
                 raise ReportLimitError(f"文档中的表格超过{MAX_CELLS}个单元格，请拆分后再导入。")
@@ -202,7 +233,8 @@ class _Walker:
             span = max(1, min(MAX_COLUMN_SPAN, integer(value(_find(about, "gridSpan")), 1)))
             merge = _find(about, "vMerge")
             inside = _CellSink(nested)
-            self.walk(cell, inside)
+            with self._on(ground):
+                self.walk(cell, inside)
             origin = merges.get(column) if merge is not None and value(merge) != "restart" else None
             if origin is not None and drafts[origin].column_span == span:
                 drafts[origin] = replace(drafts[origin], row_span=drafts[origin].row_span + 1)

@@ -14,6 +14,7 @@ from lxml import etree
 
 from corpus.builder import DocumentBuilder
 from corpus.errors import ReportFormatError
+from corpus.readers.excel_look import xls_unseen, xlsx_unseen
 from corpus.readers.number_format import built_in_format, format_number, plain_number
 from corpus.readers.package import Package
 from corpus.readers.sheet import Budget, Merge, Sheet, add_sheet
@@ -24,6 +25,9 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ON = ("1", "true")
+_NOTHING = ("0", "0.0")
+_MAX_COLUMNS = 16_384
 _EMPTY = "工作簿中没有内容，请检查是否导出完整。"
 
 
@@ -42,7 +46,8 @@ def read_xlsx(data: bytes) -> Document:
     sheet_parts = package.targets(main_part)
     reader = _XlsxReader(
         _shared_strings(package.xml(parts.get("sharedStrings", ""))),
-        _formats(package.xml(parts.get("styles", ""))),
+        _formats(styles := package.xml(parts.get("styles", ""))),
+        xlsx_unseen(styles),
         date_1904=workbook.find(f"{S}workbookPr[@date1904='1']") is not None,
     )
     builder = DocumentBuilder("xlsx")
@@ -67,6 +72,7 @@ def read_xls(data: bytes) -> Document:
             "工作簿已损坏或格式过旧，请用 Excel 或 WPS 打开后另存为 xlsx 再导入。"
         ) from error
     budget = Budget()
+    unseen = xls_unseen(book)
     builder = DocumentBuilder("xls")
     for source in book.sheets():
         if source.visibility:
@@ -76,12 +82,16 @@ def read_xls(data: bytes) -> Document:
         for top, end_row, left, end_column in source.merged_cells:
             sheet.merges.append(Merge(top, left, end_row - 1, end_column - 1))
             budget.add_merge(sheet.merges[-1])
+        sheet.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden}
+        sheet.hidden_columns = {column for column, info in source.colinfo_map.items() if info.hidden}
         for row in range(source.nrows):
             for column in range(source.row_len(row)):
                 text = _xls_text(book, source.cell(row, column))
                 budget.add_cell(len(text))
                 if text:
                     sheet.texts[row, column] = text
+                    if source.cell_xf_index(row, column) in unseen:
+                        sheet.unseen.add((row, column))
         add_sheet(builder, sheet)
     return _finish(builder)
 
@@ -107,19 +117,27 @@ def _finish(builder: DocumentBuilder) -> Document:
 
 
 class _XlsxReader:
-    def __init__(self, strings: list[str], formats: list[str], *, date_1904: bool) -> None:
+    def __init__(
+        self, strings: list[str], formats: list[str], unseen: frozenset[int], *, date_1904: bool
+    ) -> None:
         self._strings = strings
         self._formats = formats
+        self._unseen = unseen
         self._date_1904 = date_1904
         self._budget = Budget()
 
     def read(self, name: str, root: etree._Element) -> Sheet:
         """The shown texts of one worksheet."""
-        sheet = Sheet(name)
+        sheet = Sheet(name, hidden_columns=_hidden_columns(root))
+        sheet.open_ground = any(
+            root.find(S + name) is not None for name in ("tableParts", "conditionalFormatting")
+        )
         row = -1
         for row_node in root.iterfind(f"{S}sheetData/{S}row"):
             number = row_node.get("r", "")
             row = int(number) - 1 if re.fullmatch(r"[1-9]\d{0,6}", number) else row + 1
+            if row_node.get("hidden") in _ON or row_node.get("ht") in _NOTHING:
+                sheet.hidden_rows.add(row)
             column = -1
             for cell in row_node.iterfind(S + "c"):
                 place = _place(cell.get("r", ""))
@@ -139,6 +157,9 @@ class _XlsxReader:
         self._budget.add_cell(len(text))
         if text:
             sheet.texts[row, column] = text
+            style = cell.get("s", "0")
+            if style.isdigit() and int(style) in self._unseen:
+                sheet.unseen.add((row, column))
         elif cell.find(S + "f") is not None and cell.get("t") != "str":
             sheet.uncalculated.append((row, column))
 
@@ -182,6 +203,20 @@ def _place(reference: str) -> tuple[int, int] | None:
     for letter in match.group(1).upper():
         column = column * 26 + ord(letter) - 64
     return int(match.group(2)) - 1, column - 1
+
+
+def _hidden_columns(root: etree._Element) -> set[int]:
+    """The columns, 0-based, that are hidden or have no width."""
+    hidden: set[int] = set()
+    for node in root.iterfind(f"{S}cols/{S}col"):
+        first, last = node.get("min", ""), node.get("max", "")
+        if (
+            first.isdigit()
+            and last.isdigit()
+            and (node.get("hidden") in _ON or node.get("width") in _NOTHING)
+        ):
+            hidden.update(range(int(first) - 1, min(int(last), _MAX_COLUMNS)))
+    return hidden
 
 
 def _shared_strings(root: etree._Element | None) -> list[str]:

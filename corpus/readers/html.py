@@ -10,9 +10,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from corpus.builder import CellDraft, DocumentBuilder
 from corpus.errors import ReportFormatError, ReportLimitError
 from corpus.readers.grid import SpannedCell, place_cells
+from corpus.readers.html_look import Looks
 from corpus.readers.lines import join_lines, unwrap
 from corpus.readers.list_numbers import print_list_number
 from corpus.readers.text import DAMAGED, decode_text
+from corpus.readers.visibility import Unseen
 from corpus.types import Document
 
 MAX_DEPTH = 512
@@ -33,9 +35,9 @@ _INLINE = frozenset(
 )
 _LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\f]+")
 _NAVIGATION_CHARS = 12
+_PLACE_CHARS = 12
 
 
 def read_html(data: bytes) -> Document:
@@ -55,7 +57,7 @@ def read_html(data: bytes) -> Document:
     if title and "".join(title.split()) not in "".join(body_text.split()):
         builder.add_block("heading", title, level=1)
     if tree.body is not None:
-        _walk_into(tree.body, builder)
+        _walk_into(tree.body, builder, Looks(tree))
     document = builder.build()
     if not document.blocks:
         raise ReportFormatError("网页中没有正文文字，请检查是否保存完整。")
@@ -65,9 +67,9 @@ def read_html(data: bytes) -> Document:
 def walk_html(fragment: str, builder: DocumentBuilder) -> None:
     """Append the blocks and tables of an HTML fragment, such as a table inside Markdown."""
     check_depth(fragment)
-    body = LexborHTMLParser(fragment).body
-    if body is not None:
-        _walk_into(body, builder)
+    tree = LexborHTMLParser(fragment)
+    if tree.body is not None:
+        _walk_into(tree.body, builder, Looks(tree))
 
 
 def check_depth(html: str) -> None:
@@ -102,11 +104,13 @@ def _page_title(tree: LexborHTMLParser) -> str:
     return re.split(r"[_|]| - ", title.text())[0].strip() if title else ""
 
 
-def _walk_into(root: LexborNode, builder: DocumentBuilder) -> None:
+def _walk_into(root: LexborNode, builder: DocumentBuilder, looks: Looks) -> None:
     def add_block(text: str, level: int | None, label: str) -> None:
         builder.add_block("heading" if level else "paragraph", text, level=level, auto_label=label)
 
-    _Walker(add_block, builder.add_table).walk(root)
+    unseen = Unseen()
+    _Walker(add_block, builder.add_table, looks, unseen).walk(root)
+    builder.warnings += unseen.warnings()
 
 
 class _Walker:
@@ -116,7 +120,13 @@ class _Walker:
         self,
         add_block: Callable[[str, int | None, str], None],
         add_table: Callable[[list[CellDraft]], object],
+        looks: Looks,
+        unseen: Unseen,
+        last: str = "",
     ) -> None:
+        self._looks = looks
+        self._unseen = unseen
+        self._last = last
         self._add_block = add_block
         self._add_table = add_table
         self._parts: list[str] = []
@@ -151,7 +161,10 @@ class _Walker:
         if tag == "-text":
             self._text(node)
             return False
-        if tag in _SKIPPED or tag.startswith("-") or _is_hidden(node):
+        if tag in _SKIPPED or tag.startswith("-"):
+            return False
+        if self._looks.is_hidden(node):
+            self._leave_out(node.text())
             return False
         if tag == "table" and not _is_layout(node):
             self._flush()
@@ -195,6 +208,9 @@ class _Walker:
     def _text(self, node: LexborNode) -> None:
         text = node.text_content or ""
         parent = node.parent
+        if parent is not None and text.strip() and self._looks.is_pale(parent):
+            self._leave_out(text)
+            return
         if parent is not None and parent.tag == "pre":
             for line in text.split("\n"):
                 self._parts.append(line)
@@ -204,6 +220,10 @@ class _Walker:
         if not self._links:
             self._plain_chars += len(text.strip())
 
+    def _leave_out(self, text: str) -> None:
+        last = "".join(self._parts).strip()[:_PLACE_CHARS] or self._last
+        self._unseen.add(f"“{last}”之后" if last else "开头", text)
+
     def _flush(self) -> None:
         text = _SPACES.sub(" ", unwrap("".join(self._parts)).replace("\xa0", " ")).strip()
         menu = not self._plain_chars and len(text) <= _NAVIGATION_CHARS and not re.search(r"\d", text)
@@ -212,25 +232,47 @@ class _Walker:
         if text and not menu:
             self._add_block(text, self._level, self._label)
             self._label = ""
+            self._last = text[:_PLACE_CHARS]
 
     def _table(self, table: LexborNode) -> None:
         nested: list[list[CellDraft]] = []
         rows: list[list[SpannedCell]] = []
         for row in _rows(table, self._add_block):
-            rows.append([_cell(node, nested) for node in _children(row) if node.tag in ("td", "th")])
+            if self._looks.is_hidden(row):
+                self._leave_out(row.text())
+            else:
+                rows.append([self._cell(node, nested) for node in _children(row) if self._is_cell(node)])
         drafts = place_cells(rows)
         if any(draft.text for draft in drafts):
             self._add_table(drafts)
         for inner in nested:
             self._add_table(inner)
 
+    def _is_cell(self, node: LexborNode) -> bool:
+        if node.tag not in ("td", "th"):
+            return False
+        hidden = self._looks.is_hidden(node)
+        if hidden:
+            self._leave_out(node.text())
+        return not hidden
 
-def _cell(node: LexborNode, nested: list[list[CellDraft]]) -> SpannedCell:
-    lines: list[str] = []
-    _Walker(lambda text, level, label: lines.append(label + text), nested.append).walk(node)
-    return SpannedCell(
-        join_lines(lines), _number(node, "rowspan", 1), max(1, _number(node, "colspan", 1)), node.tag == "th"
-    )
+    def _cell(self, node: LexborNode, nested: list[list[CellDraft]]) -> SpannedCell:
+        lines: list[str] = []
+        inside = _Walker(
+            lambda text, level, label: lines.append(label + text),
+            nested.append,
+            self._looks,
+            self._unseen,
+            self._last,
+        )
+        inside.walk(node)
+        self._last = inside._last
+        return SpannedCell(
+            join_lines(lines),
+            _number(node, "rowspan", 1),
+            max(1, _number(node, "colspan", 1)),
+            node.tag == "th",
+        )
 
 
 def _rows(table: LexborNode, add_block: Callable[[str, int | None, str], None]) -> list[LexborNode]:
@@ -241,7 +283,7 @@ def _rows(table: LexborNode, add_block: Callable[[str, int | None, str], None]) 
         elif child.tag == "tr":
             rows.append(child)
         elif child.tag in ("thead", "tbody", "tfoot"):
-            rows.extend(row for row in _children(child) if row.tag == "tr" and not _is_hidden(row))
+            rows.extend(row for row in _children(child) if row.tag == "tr")
     return rows
 
 
@@ -273,11 +315,6 @@ def _children(node: LexborNode) -> list[LexborNode]:
         children.append(child)
         child = child.next
     return children
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
 
 
 def _number(node: LexborNode, name: str, default: int) -> int:

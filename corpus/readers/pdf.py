@@ -92,6 +92,8 @@ def _warnings(page: Page) -> Iterator[str]:
         yield f"第{number}页是带有隐藏文字层的扫描件，文字由扫描软件识别，数字请与原件核对。"
     if page.slanted:
         yield f"第{number}页有{page.slanted}个倾斜的字（如水印），未计入正文。"
+    if page.unseen:
+        yield f"第{number}页有{page.unseen}个看不见的字（透明、与底色相同或极小），未计入正文，请在原件里查看。"
     if page.cut:
         yield f"第{number}页的内容过多，只读取了一部分。"
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from corpus.readers.pdf_frame import Device, Frame
+from corpus.readers.pdf_paint import Paint
 
 MAX_SEGMENTS = 60_000
 MAX_FORM_DEPTH = 8
 THIN = 3.0
 _STRAIGHT = 0.6
 _SHAPELESS = 0.01
-_READ = (pdfium_c.FPDF_PAGEOBJ_TEXT, pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE)
+_READ = (
+    pdfium_c.FPDF_PAGEOBJ_TEXT,
+    pdfium_c.FPDF_PAGEOBJ_PATH,
+    pdfium_c.FPDF_PAGEOBJ_IMAGE,
+    pdfium_c.FPDF_PAGEOBJ_SHADING,
+)
 
 Handle = ctypes.c_void_p
 Matrix = tuple[float, float, float, float, float, float]
@@ -40,7 +47,7 @@ class Drawings:
     """Rulings and the area of images on the upright page; `cut` when there were too many lines to read them all.
 
     `clips` gives for a text object (by its address) the upper and lower bound outside which it is not shown;
-    `hidden` are the text objects drawn invisibly. `unshaped` are the places of text objects that pypdfium2 passes
+    `hidden` are the text objects drawn invisibly, as the text layer of a scan is. `unshaped` are the places of text objects that pypdfium2 passes
     over: lone characters without a shape, in a font that the file does not bring along. Most are spaces; one may
     be a decimal point.
     """
@@ -51,25 +58,28 @@ class Drawings:
     clips: dict[int, tuple[float, float]]
     hidden: frozenset[int]
     unshaped: tuple[tuple[float, float], ...]
+    paint: Paint
 
 
 def read_drawings(page: pdfium.PdfPage, device: Device, frame: Frame) -> Drawings:
     """Read everything on a page that is not a character."""
     rulings: list[Ruling] = []
     texts = _Texts({}, set(), [])
+    paint = Paint()
     image_area = 0.0
     left = MAX_SEGMENTS
-    for raw, kind, matrix in _objects(page):
+    for order, (raw, kind, matrix) in enumerate(_objects(page)):
+        paint.note(order, raw, kind, partial(_upright, matrix, device, frame))
         if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             _note_text(raw, matrix, device, frame, texts)
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             image_area += _area(raw, matrix)
-        else:
+        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             left -= pdfium_c.FPDFPath_CountSegments(raw)
             if left >= 0:
                 rulings += _rulings(raw, matrix, device, frame)
     hidden, unshaped = frozenset(texts.hidden), tuple(texts.unshaped)
-    return Drawings(tuple(rulings), image_area, left < 0, texts.clips, hidden, unshaped)
+    return Drawings(tuple(rulings), image_area, left < 0, texts.clips, hidden, unshaped, paint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,10 @@ def _rulings(raw: Handle, matrix: Matrix, device: Device, frame: Frame) -> Itera
             yield ruling
 
 
+def _upright(matrix: Matrix, device: Device, frame: Frame, x: float, y: float) -> tuple[float, float]:
+    return frame.upright(*device.point(*_apply(matrix, x, y)))
+
+
 def _point(segment: Handle) -> tuple[float, float]:
     x, y = ctypes.c_float(), ctypes.c_float()
     pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
@@ -119,10 +133,12 @@ def _point(segment: Handle) -> tuple[float, float]:
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[tuple[Handle, int, Matrix]]:
-    """Texts, paths and images, those inside form objects included, each with the matrix of the forms around it."""
+    """Texts, paths, images and shadings in the order they are painted, those inside form objects included, each
+    with the matrix of the forms around it.
+    """
     stack = [
         (pdfium_c.FPDFPage_GetObject(page.raw, index), _IDENTITY, 0)
-        for index in range(pdfium_c.FPDFPage_CountObjects(page.raw))
+        for index in reversed(range(pdfium_c.FPDFPage_CountObjects(page.raw)))
     ]
     while stack:
         raw, matrix, depth = stack.pop()
@@ -133,7 +149,7 @@ def _objects(page: pdfium.PdfPage) -> Iterator[tuple[Handle, int, Matrix]]:
             inner = _multiply(_object_matrix(raw), matrix)
             stack.extend(
                 (pdfium_c.FPDFFormObj_GetObject(raw, index), inner, depth + 1)
-                for index in range(pdfium_c.FPDFFormObj_CountObjects(raw))
+                for index in reversed(range(pdfium_c.FPDFFormObj_CountObjects(raw)))
             )
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from statistics import median
 
 import pypdfium2 as pdfium
 
 from corpus.readers.pdf_chars import UNREADABLE, Char, read_chars
 from corpus.readers.pdf_drawings import Drawings, Ruling, read_drawings
 from corpus.readers.pdf_frame import Device, Frame
+from corpus.readers.visibility import MIN_POINTS
 
 _QUARTER = math.pi / 2
 _SLANT = math.radians(4)
@@ -61,6 +63,7 @@ class Page:
     unreadable_share: float = 0.0
     hidden_share: float = 0.0
     slanted: int = 0
+    unseen: int = 0
     cut: bool = False
     scanned: bool = False
 
@@ -78,7 +81,7 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
     frame = Frame(number, width, height, _dominant_turns(chars, device))
     drawings = read_drawings(page, device, frame)
     straight = [char for char in chars if _is_straight(char.angle)]
-    glyphs = [glyph for char in straight if (glyph := _place(char, device, frame, drawings))]
+    glyphs, unseen = _seen(straight, device, frame, drawings)
     glyphs += _lost_characters(glyphs, drawings.unshaped)
     count = max(len(chars), 1)
     return Page(
@@ -90,8 +93,26 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
         sum(char.text == UNREADABLE for char in chars) / count,
         sum(char.object in drawings.hidden for char in chars) / count,
         len(chars) - len(straight),
+        unseen,
         cut or drawings.cut,
     )
+
+
+def _seen(chars: list[Char], device: Device, frame: Frame, drawings: Drawings) -> tuple[list[Glyph], int]:
+    """The characters that a reader of the page sees, and how many there are besides."""
+    usual = median(char.size for char in chars) if chars else 0.0
+    seen, unseen = [], 0
+    for char in chars:
+        glyph = _place(char, device, frame, drawings)
+        if glyph is None:
+            continue
+        # A drawing that was scaled down has small letters throughout.
+        tiny = char.size <= MIN_POINTS and usual > 2 * MIN_POINTS
+        if tiny or (char.object and drawings.paint.hides(char.object, glyph.middle)):
+            unseen += not char.text.isspace()
+        else:
+            seen.append(glyph)
+    return seen, unseen
 
 
 def _lost_characters(glyphs: list[Glyph], places: tuple[tuple[float, float], ...]) -> list[Glyph]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,12 +11,14 @@ from corpus.builder import CellDraft, DocumentBuilder
 from corpus.errors import ReportLimitError
 from corpus.readers.captions import is_caption, is_side_line, is_unit_line
 from corpus.readers.lines import join_lines
+from corpus.readers.visibility import states_quantity
 
 MAX_CELLS = 2_000_000
 MAX_RANGE = 5_000_000
 MAX_MERGED = 500_000
 MAX_CHARS = 20_000_000
 _MAX_BLANKS = 200_000
+_NAMES = 5
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表)\s*\d*", re.IGNORECASE)
 _FOOT = re.compile(r"\s*(?:[（(]?(?:备|附)?注|说明|填表|填报|制表|联系|数据来源|资料来源)")
@@ -39,6 +42,12 @@ class Sheet:
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    unseen: set[tuple[int, int]] = field(default_factory=set)
+    """Cells whose text has the colour of its ground or is far too small."""
+    open_ground: bool = False
+    """Whether a table style or a condition may put a colour under them."""
 
 
 class Budget:
@@ -67,6 +76,7 @@ class Budget:
 
 def add_sheet(builder: DocumentBuilder, sheet: Sheet) -> None:
     """Append a worksheet: its name, unless it is a default one, then lines and tables in order."""
+    builder.warnings += _without_unseen(sheet)
     if not sheet.texts:
         return
     rows = sorted({row for row, _ in sheet.texts})
@@ -82,19 +92,79 @@ def add_sheet(builder: DocumentBuilder, sheet: Sheet) -> None:
             f"工作表“{sheet.name}”有{len(sheet.uncalculated)}个公式没有保存计算结果，如 {_reference(sheet.uncalculated[0])}，"
             "这些单元格读作空白，请用 Excel 或 WPS 打开并保存后重新导入。"
         )
+    _close_up(sheet)
+    rows = sorted({row for row, _ in sheet.texts})
     lines = _by_row(sheet)
     for chunk in _chunks(rows, lines):
         _add_chunk(builder, sheet, chunk, lines)
 
 
-def _reference(place: tuple[int, int]) -> str:
-    row, column = place
+def _without_unseen(sheet: Sheet) -> list[str]:
+    """Take out the texts that the sheet does not show, and say which; a merged cell shows where part of it does."""
+    shown = {(merge.top, merge.left) for merge in sheet.merges if _is_in_part_shown(sheet, merge)}
+    rows = {place for place in sheet.texts if place[0] in sheet.hidden_rows} - shown
+    columns = {place for place in sheet.texts if place[1] in sheet.hidden_columns} - shown - rows
+    pale = sheet.unseen & sheet.texts.keys() - rows - columns
+    if sheet.open_ground:
+        pale = {place for place in pale if states_quantity(sheet.texts[place])}
+    notes = [
+        (rows, "隐藏的行中", sorted({str(row + 1) for row, _ in rows}, key=int)),
+        (columns, "隐藏的列中", [_letters(column) for column in sorted({column for _, column in columns})]),
+        (pale, "字色与底色相同或极小、看不见的", [_reference(place) for place in sorted(pale)]),
+    ]
+    for place in rows | columns | pale:
+        del sheet.texts[place]
+    sheet.uncalculated = [
+        (row, column)
+        for row, column in sheet.uncalculated
+        if row not in sheet.hidden_rows and column not in sheet.hidden_columns
+    ]
+    return [
+        f"工作表“{sheet.name}”{what}{len(places)}个单元格没有读取（{'、'.join(names[:_NAMES])}{'等' if len(names) > _NAMES else ''}）。"
+        for places, what, names in notes
+        if places
+    ]
+
+
+def _is_in_part_shown(sheet: Sheet, merge: Merge) -> bool:
+    rows, columns = range(merge.top, merge.bottom + 1), range(merge.left, merge.right + 1)
+    return any(row not in sheet.hidden_rows for row in rows) and any(
+        column not in sheet.hidden_columns for column in columns
+    )
+
+
+def _close_up(sheet: Sheet) -> None:
+    """Renumber rows and columns as if those hidden were not there."""
+    if not sheet.hidden_rows and not sheet.hidden_columns:
+        return
+    hidden_rows, hidden_columns = sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)
+
+    def moved(row: int, column: int) -> tuple[int, int]:
+        return row - bisect_left(hidden_rows, row), column - bisect_left(hidden_columns, column)
+
+    sheet.texts = {moved(*place): text for place, text in sheet.texts.items()}
+    sheet.uncalculated = [moved(*place) for place in sheet.uncalculated]
+    visible = [merge for merge in sheet.merges if _is_in_part_shown(sheet, merge)]
+    # The edge after the last row and column: it moves by all that is hidden before it.
+    ends = [moved(merge.bottom + 1, merge.right + 1) for merge in visible]
+    sheet.merges = [
+        Merge(*moved(merge.top, merge.left), bottom - 1, right - 1)
+        for merge, (bottom, right) in zip(visible, ends, strict=True)
+    ]
+
+
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
+
+
+def _reference(place: tuple[int, int]) -> str:
+    row, column = place
+    return f"{_letters(column)}{row + 1}"
 
 
 def _by_row(sheet: Sheet) -> dict[int, list[tuple[int, str]]]:

@@ -1,13 +1,15 @@
-"""What a document's styles say of its paragraphs: heading level, contents line, list, hidden text."""
+"""What a document's styles say of its paragraphs: heading level, contents line, list, how the text is set."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from corpus.readers.numbering import W
+from corpus.readers.visibility import Color
+from corpus.readers.word_look import Look, fill_of, run_look
 
 _MAX_CHAIN = 20
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
@@ -20,7 +22,7 @@ class Style:
 
     level: int | None = None
     contents: bool = False
-    hidden: bool = False
+    look: Look = field(default_factory=Look)
     num_id: str = ""
     num_level: int | None = None
 
@@ -48,16 +50,31 @@ class Styles:
     def get(self, style: str) -> Style:
         """A style of any type; an unknown one has nothing special."""
         if style not in self._cache:
-            chain: list[etree._Element] = []
-            name = style
-            while name in self._nodes and len(chain) < _MAX_CHAIN:
-                chain.append(self._nodes[name])
-                name = value(chain[-1].find(W + "basedOn"))
             resolved = Style()
-            for node in reversed(chain):
+            for node in reversed(self._chain(style)):
                 resolved = _refine(resolved, node)
             self._cache[style] = resolved
         return self._cache[style]
+
+    def table_fills(self, style: str) -> dict[str, Color]:
+        """What a table style puts under its cells: "whole", "firstRow" and so on, "band" for any stripe."""
+        fills: dict[str, Color] = {}
+        for node in reversed(self._chain(style)):
+            parts = [("whole", node)]
+            parts += [(part.get(W + "type", ""), part) for part in node.iterfind(W + "tblStylePr")]
+            for name, part in parts:
+                fill = fill_of(part.find(W + "tcPr"))
+                if fill is not None:
+                    fills["band" if name.startswith("band") else name] = fill
+        return fills
+
+    def _chain(self, style: str) -> list[etree._Element]:
+        """A style and those it is based on."""
+        chain: list[etree._Element] = []
+        while style in self._nodes and len(chain) < _MAX_CHAIN:
+            chain.append(self._nodes[style])
+            style = value(chain[-1].find(W + "basedOn"))
+        return chain
 
     def numbering_links(self) -> dict[str, str]:
         """Numbering style id -> the numId it names."""
@@ -78,9 +95,8 @@ def _refine(style: Style, node: etree._Element) -> Style:
     outline = value(node.find(f"{W}pPr/{W}outlineLvl"))
     if outline:
         style = replace(style, level=outline_level(outline))
-    vanish = node.find(f"{W}rPr/{W}vanish")
-    if vanish is not None:
-        style = replace(style, hidden=is_on(vanish.get(W + "val", "1")))
+    ground = Look(ground=fill_of(node.find(W + "pPr")))
+    style = replace(style, look=run_look(node.find(W + "rPr")).over(ground).over(style.look))
     num_id, num_level = node.find(f"{W}pPr/{W}numPr/{W}numId"), node.find(f"{W}pPr/{W}numPr/{W}ilvl")
     if num_id is not None:
         style = replace(style, num_id=value(num_id))

@@ -1,4 +1,4 @@
-"""The visible text of a Word paragraph: insertions kept, deletions dropped, hidden text and field codes left out."""
+"""The visible text of a Word paragraph: insertions kept, deletions dropped, field codes and what nobody sees left out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from corpus.readers.numbering import W
-from corpus.readers.word_styles import Styles, is_on, value
+from corpus.readers.word_look import Look, run_look
+from corpus.readers.word_styles import Styles, value
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -48,45 +49,46 @@ class TextReader:
         self._fields: list[bool] = []
         self._parts: list[str] = []
         self._boxes: list[etree._Element] = []
+        self._unseen: list[str] = []
 
-    def read(self, paragraph: etree._Element, hidden: bool) -> tuple[str, list[etree._Element]]:
-        """The text, with a line feed for each break, and the text boxes anchored in the paragraph."""
-        self._parts, self._boxes = [], []
-        self._read_all(paragraph, hidden)
+    def read(self, paragraph: etree._Element, look: Look) -> tuple[str, list[etree._Element], str]:
+        """The text, with a line feed for each break, the text boxes anchored in the paragraph, the text not seen."""
+        self._parts, self._boxes, self._unseen = [], [], []
+        self._read_all(paragraph, look)
         # A code that its paragraph does not close would swallow all that follows.
         self._fields = [shown for shown in self._fields if shown]
-        return "".join(self._parts), self._boxes
+        return "".join(self._parts), self._boxes, "".join(self._unseen)
 
-    def _read_all(self, node: etree._Element, hidden: bool) -> None:
+    def _read_all(self, node: etree._Element, look: Look) -> None:
         for child in node:
             tag = child.tag
             if tag in _DROPPED:
                 continue
             if tag == W + "r":
-                self._read_all(child, self._is_hidden(child, hidden))
+                self._read_all(child, self._look(child, look))
             elif tag == W + "t":
                 # A line feed inside w:t is a space; only w:br and w:cr break the line.
-                self._write(" ".join((child.text or "").splitlines()).replace("\t", " "), hidden)
+                self._write(" ".join((child.text or "").splitlines()).replace("\t", " "), look)
             elif tag in _SIGNS:
-                self._write(_SIGNS[tag], hidden)
+                self._write(_SIGNS[tag], look)
             elif tag == W + "sym":
-                self._write(_symbol(child), hidden)
+                self._write(_symbol(child), look)
             elif tag == W + "fldChar":
                 self._field(child.get(W + "fldCharType", ""))
             elif tag in (W + "footnoteReference", W + "endnoteReference"):
-                self._note(child, hidden)
+                self._note(child, look)
             elif tag in (W + "drawing", W + "pict", W + "txbxContent"):
                 self._boxes += _text_boxes(child)
             elif tag == MC + "AlternateContent":
-                self._read_all(alternative(child), hidden)
+                self._read_all(alternative(child), look)
             elif tag in (M + "oMath", M + "oMathPara"):
-                self._write(_formula(child), hidden)
+                self._write(_formula(child), look)
             else:
-                self._read_all(child, hidden)
+                self._read_all(child, look)
 
-    def _write(self, text: str, hidden: bool) -> None:
-        if not hidden and all(self._fields):
-            self._parts.append(text)
+    def _write(self, text: str, look: Look) -> None:
+        if all(self._fields):
+            (self._unseen if look.unseen else self._parts).append(text)
 
     def _field(self, kind: str) -> None:
         """A stack of fields: True once the result, which is shown, has begun."""
@@ -97,22 +99,20 @@ class TextReader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
-    def _note(self, reference: etree._Element, hidden: bool) -> None:
-        if not hidden:
+    def _note(self, reference: etree._Element, look: Look) -> None:
+        if not look.unseen:
             notes = (
                 self._notes.footnotes if reference.tag == W + "footnoteReference" else self._notes.endnotes
             )
             notes.append(reference.get(W + "id", ""))
 
-    def _is_hidden(self, run: etree._Element, hidden: bool) -> bool:
+    def _look(self, run: etree._Element, look: Look) -> Look:
         properties = run.find(W + "rPr")
         if properties is None:
-            return hidden
-        vanish = properties.find(W + "vanish")
-        if vanish is not None:
-            return is_on(vanish.get(W + "val", "1"))
+            return look
         style = value(properties.find(W + "rStyle"))
-        return hidden or bool(style and self._styles.get(style).hidden)
+        named = self._styles.get(style).look if style else Look()
+        return run_look(properties).over(named).over(look)
 
 
 def _symbol(node: etree._Element) -> str:

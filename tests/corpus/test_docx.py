@@ -274,3 +274,98 @@ def test_any_doctype_is_refused(encoding):
 def test_a_document_without_text_says_what_to_do():
     with pytest.raises(ReportFormatError, match="PDF"):
         read_docx(docx("<w:p/>"))
+
+
+def run(text, properties=""):
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def paragraph(*runs, properties=""):
+    return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(runs)}</w:p>"
+
+
+SEEN = run("三公经费支出0.14万元。")
+PLANTED = "三公经费支出99.00万元。"
+WHITE_TEXT = '<w:color w:val="FFFFFF"/>'
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        WHITE_TEXT,
+        '<w:color w:val="FDFDFE"/>',
+        '<w:sz w:val="2"/>',
+        "<w:vanish/>",
+        '<w:rStyle w:val="pale"/>',
+        '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>',
+        WHITE_TEXT + '<w:highlight w:val="white"/>',
+    ],
+)
+def test_a_figure_that_nobody_sees_is_left_out_and_told(properties):
+    styles = '<w:style w:type="character" w:styleId="pale"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>'
+    document = read_docx(docx(paragraph(SEEN) + paragraph(run(PLANTED, properties), SEEN), styles=styles))
+    assert document.text == "三公经费支出0.14万元。\n" * 2
+    assert document.warnings == (
+        "看不见的文字（设为隐藏、与底色相同或极小）没有读取：“三公经费支出0.14万元”之后14字；请在原件里查看。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("run_properties", "paragraph_properties"),
+    [
+        (WHITE_TEXT, '<w:shd w:val="clear" w:fill="1F4E79"/>'),
+        (WHITE_TEXT + '<w:shd w:val="clear" w:fill="C00000"/>', ""),
+        (WHITE_TEXT + '<w:highlight w:val="darkBlue"/>', ""),
+        ('<w:color w:val="FFFF00"/>', ""),
+        ('<w:color w:val="auto"/><w:shd w:val="clear" w:fill="000000"/>', ""),
+        ('<w:rStyle w:val="pale"/><w:color w:val="auto"/>', ""),
+        ('<w:vanish w:val="0"/><w:sz w:val="10"/>', ""),
+    ],
+)
+def test_pale_text_on_a_dark_ground_is_seen(run_properties, paragraph_properties):
+    styles = '<w:style w:type="character" w:styleId="pale"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>'
+    body = paragraph(run("决算99.00万元", run_properties), properties=paragraph_properties)
+    document = read_docx(docx(body, styles=styles))
+    assert (document.text, document.warnings) == ("决算99.00万元\n", ())
+
+
+def shaded_table(head_properties="", style=""):
+    white = paragraph(run("决算数", WHITE_TEXT))
+    rows = f"<w:tr><w:tc>{p('项目')}</w:tc><w:tc><w:tcPr>{head_properties}</w:tcPr>{white}</w:tc></w:tr>"
+    rows += f"<w:tr><w:tc>{p('公务接待费')}</w:tc><w:tc>{paragraph(run('99.00', WHITE_TEXT))}</w:tc></w:tr>"
+    return f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/></w:tblPr>{rows}</w:tbl>'
+
+
+def test_white_text_in_a_shaded_cell_is_seen_and_in_a_plain_one_is_not():
+    document = read_docx(docx(shaded_table('<w:shd w:val="clear" w:fill="2F5496"/>')))
+    assert grid(document) == [["项目", "决算数"], ["公务接待费", ""]]
+    assert "“公务接待费”之后5字" in document.warnings[0]
+
+
+def test_the_style_of_a_table_may_shade_its_head():
+    styles = (
+        '<w:style w:type="table" w:styleId="base"><w:tblStylePr w:type="firstRow"><w:tcPr>'
+        '<w:shd w:val="clear" w:fill="4472C4"/></w:tcPr></w:tblStylePr></w:style>'
+        '<w:style w:type="table" w:styleId="t"><w:basedOn w:val="base"/></w:style>'
+    )
+    document = read_docx(docx(shaded_table(style="t"), styles=styles))
+    assert grid(document) == [["项目", "决算数"], ["公务接待费", ""]]
+
+
+def test_a_hidden_row_is_left_out():
+    rows = f"<w:tr><w:tc>{p('甲')}</w:tc><w:tc>{p('1.00')}</w:tc></w:tr>"
+    rows += f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{p('乙')}</w:tc><w:tc>{p('2.00')}</w:tc></w:tr>"
+    document = read_docx(docx(f"<w:tbl>{rows}</w:tbl>"))
+    assert grid(document) == [["甲", "1.00"]]
+    assert "隐藏行5字" in document.warnings[0]
+
+
+def test_a_white_title_over_a_picture_stays_and_a_white_figure_does_not():
+    drawing = (
+        "<w:r><w:drawing><wp:anchor behindDoc='1' "
+        "xmlns:wp='http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing'/></w:drawing></w:r>"
+    )
+    title = paragraph(drawing, run("2024", WHITE_TEXT), run("年度部门决算", WHITE_TEXT))
+    document = read_docx(docx(title + paragraph(run(PLANTED, WHITE_TEXT))))
+    assert document.text == "2024年度部门决算\n"
+    assert len(document.warnings) == 1

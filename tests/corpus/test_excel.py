@@ -199,5 +199,63 @@ def test_both_kinds_of_workbook_read_alike(shared, name, read):
     document = read((shared / "parsing" / name).read_bytes())
     rows = {row[1]: row for row in grid(document)}
     assert rows["合计"] == ["1", "合计", "18.36", "20.00", "15.14", "-4.86", "-17.54%"]
-    assert rows["二、公务接待费"][-1] == "-94.07%"
-    assert "隐藏底稿" in document.warnings[0]
+    assert "二、公务接待费" not in rows  # its row is hidden
+    assert "隐藏的行中7个单元格" in document.warnings[0]
+    assert "隐藏底稿" in document.warnings[1]
+
+
+def planted(book):
+    sheet = book.active
+    sheet.title = "三公"
+    for row in (
+        ["项目", "2022年", "2024年"],
+        ["公务接待费", 99, 0.14],
+        ["公务用车", 98, 1],
+        ["合计", 197, 1.14],
+    ):
+        sheet.append(row)
+    return sheet
+
+
+def test_hidden_rows_and_columns_are_left_out_and_told():
+    def fill(book):
+        sheet = planted(book)
+        sheet.column_dimensions["B"].hidden = True
+        sheet.row_dimensions[3].hidden = True
+
+    document = read_bytes(save(fill))
+    assert grid(document) == [["项目", "2024年"], ["公务接待费", "0.14"], ["合计", "1.14"]]
+    assert document.warnings == (
+        "工作表“三公”隐藏的行中3个单元格没有读取（3）。",
+        "工作表“三公”隐藏的列中3个单元格没有读取（B）。",
+    )
+
+
+def test_a_merged_cell_shows_in_what_is_left_of_it():
+    def fill(book):
+        sheet = planted(book)
+        sheet.insert_rows(1)
+        sheet["A1"], sheet["B1"] = "项目", "金额"
+        sheet.merge_cells("B1:C1")
+        sheet.column_dimensions["B"].hidden = True
+
+    assert grid(read_bytes(save(fill)))[0] == ["项目", "金额"]
+
+
+def test_white_text_on_white_is_left_out_and_on_a_dark_cell_it_stays():
+    white, dark = (
+        openpyxl.styles.Font(color="FFFFFFFF"),
+        openpyxl.styles.PatternFill("solid", fgColor="FF1F4E79"),
+    )
+
+    def fill(book):
+        sheet = planted(book)
+        sheet["B2"].font = white
+        sheet["B3"].font = openpyxl.styles.Font(sz=1)
+        sheet["C1"].font, sheet["C1"].fill = white, dark
+
+    document = read_bytes(save(fill))
+    assert grid(document) == [
+        ["项目", "2022年", "2024年"], ["公务接待费", "", "0.14"], ["公务用车", "", "1"], ["合计", "197", "1.14"]
+    ]  # fmt: skip
+    assert document.warnings == ("工作表“三公”字色与底色相同或极小、看不见的2个单元格没有读取（B2、B3）。",)

@@ -108,3 +108,55 @@ def test_too_many_cells_are_refused():
 
 def test_tags_inside_scripts_are_no_nesting():
     assert blocks("<script>" + "s += '<div>';" * 600 + "</script><p>正文</p>") == ["正文"]
+
+
+PLANTED = "三公经费支出99.00万元"
+
+
+@pytest.mark.parametrize(
+    ("head", "hidden"),
+    [
+        ("", f"<p style='color:#fff'>{PLANTED}</p>"),
+        ("", f"<p><font color=white>{PLANTED}</font></p>"),
+        ("", f"<p style='font-size:1px'>{PLANTED}</p>"),
+        ("", f"<p style='opacity:0'>{PLANTED}</p>"),
+        ("", f"<div style='position:absolute;left:-9999px'><p>{PLANTED}</p></div>"),
+        ("", f"<div style='color:rgb(255,255,255)'><p>{PLANTED}</p></div>"),
+        ("", f"<div style='background:#123456'><p style='color:#123456'>{PLANTED}</p></div>"),
+        ("<style>.x{display:none}</style>", f"<p class=x>{PLANTED}</p>"),
+        ("<style>#y{color:white}</style>", f"<p id=y>{PLANTED}</p>"),
+        ("<link rel=stylesheet href=a.css>", f"<p class=y style='color:white'>{PLANTED}</p>"),
+    ],
+)
+def test_a_figure_that_the_page_does_not_show_is_left_out_and_told(head, hidden):
+    document = read_html(f"<html><head>{head}</head><body><p>三公0.14万元</p>{hidden}</body></html>".encode())
+    assert document.text == "三公0.14万元\n"
+    assert document.warnings == (
+        "看不见的文字（设为隐藏、与底色相同或极小）没有读取：“三公0.14万元”之后13字；请在原件里查看。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "shown"),
+    [
+        ("", "<p style='color:#fff;background:#036'>决算</p>"),
+        (
+            "",
+            "<div style='background-image:url(a.png);background:url(a.png)'><p style='color:#fff'>决算</p></div>",
+        ),
+        ("<style>.h{background-color:navy}</style>", "<p class=h style='color:white'>决算</p>"),
+        ("<style>@media print{.h{display:none}}</style>", "<p class=h>决算</p>"),
+        ("<style>p{display:none}p{display:block}</style>", "<p>决算</p>"),
+        ("<link rel=stylesheet href=a.css>", "<p class=banner style='color:white'>决算</p>"),
+        ("", "<p style='color:yellow'>决算</p>"),
+    ],
+)
+def test_pale_text_on_a_dark_ground_is_shown(head, shown):
+    document = read_html(f"<html><head>{head}</head><body>{shown}</body></html>".encode())
+    assert (document.text, document.warnings) == ("决算\n", ())
+
+
+def test_hidden_rows_and_cells_of_a_table_are_left_out():
+    table = "<table><tr><td>甲<td style='display:none'>9<td>1<tr style='display:none'><td>乙<td>2<td>3"
+    table += "<tr><td>丙<td style='display:none'>8<td style='color:white'>7</table>"
+    assert grid(table) == [["甲", "1"], ["丙", ""]]

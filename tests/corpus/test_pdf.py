@@ -219,3 +219,48 @@ def test_real_reports_have_their_nine_tables_with_units(shared, number):
     assert len(named) == 9
     assert not [c for t in document.tables for c in t.cells if c.doubtful]
     assert all("元" in t.unit.of(document.text) for t in named)
+
+
+PLANTED = "三公经费支出99.00万元。"
+WHITE_INK, BLACK_INK = "1 1 1 rg\n", "0 0 0 rg\n"
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda text: WHITE_INK + text + BLACK_INK,
+        lambda text: f"3 Tr\n{text}0 Tr\n",
+        lambda text: f"0 0.2 0.4 rg 60 690 400 40 re f\n{text}{BLACK_INK}",
+        lambda text: WHITE_INK + "60 690 400 40 re f\n" + text + BLACK_INK,
+    ],
+)
+def test_text_that_nobody_sees_is_left_out_and_told(draw, hide):
+    page = draw.text(72, 760, "三公经费支出0.14万元。") + hide(draw.text(72, 700, PLANTED))
+    document = read_pdf(draw.pdf([page]))
+    assert texts(document) == ["三公经费支出0.14万元。"]
+    assert document.warnings == (
+        "第1页有14个看不见的字（透明、与底色相同或极小），未计入正文，请在原件里查看。",
+    )
+
+
+def test_tiny_text_between_lines_of_usual_size_is_left_out(draw):
+    page = draw.text(72, 760, "三公经费支出0.14万元，比上年减少。") + draw.text(72, 700, PLANTED, size=1)
+    document = read_pdf(draw.pdf([page]))
+    assert texts(document) == ["三公经费支出0.14万元，比上年减少。"]
+
+
+def test_white_text_on_a_dark_box_is_seen_and_so_is_black_text_in_a_frame(draw):
+    dark = "0 0.2 0.4 rg 60 690 400 40 re f\n" + WHITE_INK + draw.text(72, 700, "决算99.00万元。") + BLACK_INK
+    frame = "50 580 500 60 re 55 585 490 50 re f*\n" + draw.text(72, 600, "预算98.00万元。")
+    document = read_pdf(draw.pdf([dark + frame]))
+    assert texts(document) == ["决算99.00万元。", "预算98.00万元。"]
+    assert document.warnings == ()
+
+
+def test_the_invisible_text_over_an_image_is_the_text_of_the_scan(draw):
+    image = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID ff> EI Q\n"
+    document = read_pdf(
+        draw.pdf([image + "3 Tr\n" + draw.text(72, 700, "决算支出99.00万元，比上年增加一点点多一些。")])
+    )
+    assert texts(document) == ["决算支出99.00万元，比上年增加一点点多一些。"]
+    assert "带有隐藏文字层的扫描件" in document.warnings[0]
