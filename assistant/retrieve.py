@@ -10,6 +10,7 @@ from assistant.agencies import one_name_each
 from assistant.as_of import asks_of_stock, day_of
 from assistant.scoring import ENOUGH, Candidate, best_first, score
 from assistant.understand import Question
+from corpus.lexicon import family
 from corpus.types import Figure, Report
 from index.library import Library
 from index.types import Filter, ReportEntry, StoredFigure, StoredPassage
@@ -227,8 +228,18 @@ def query_text(question: Question) -> str:
     """What is sent to the search: indicators, basis and terms, or the question as it is when nothing was understood."""
     # 事业单位4家 is found among many lines of 事业单位 by what it counts in.
     counted = question.slots.unit if question.slots.unit not in ("万元", "元", "%") else ""
-    words = [*question.slots.indicators, question.slots.basis, *question.terms, counted]
+    # 竞赛经费多少: one word alone brings in all that bears it, not what was given for it.
+    money = (
+        "经费 安排 资金"
+        if len(question.terms) == 1 and not question.slots.indicators and _asks_money(question)
+        else ""
+    )
+    words = [*question.slots.indicators, question.slots.basis, *question.terms, counted, money]
     return " ".join(word for word in words if word) or question.text
+
+
+def _asks_money(question: Question) -> bool:
+    return question.slots.unit in ("万元", "元") or family(question.slots.basis) in ("预算", "决算")
 
 
 def _is_title_word(words: Sequence[str], title: str) -> bool:

@@ -48,6 +48,10 @@ _GENERAL = re.compile(
 )
 # Those who come to be served are nobody's guests: 接待读者观众50万人次.
 _NO_GUESTS = re.compile(r"读者|观众|游客|旅客|患者|群众|市民|学生|办事|信访|咨询")
+# What is done with money makes it no part of it: 竞赛经费共安排预算资金.
+_GIVEN = re.compile(
+    r"(?:安排|下达|拨付|下拨|执行|使用|到位|申请|投入|批复|财政|预算|决算|资金|经费|支出|总额|合计|年度|全年|实际)+"
+)
 _WEAK_TERM = 0.35
 _OF_REPORT = 0.7
 _OF_ANOTHER_DAY = 0.85
@@ -126,6 +130,8 @@ def relevance(candidate: Candidate, question: Question) -> float:
         return 0.0
     if not names and (_is_less(candidate.figure, question) or _says_much_more(candidate.figure, question)):
         return 0.0
+    if not names and _is_part_of_report(candidate, question):
+        return 0.0
     total = sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
     return total + _phrase_bonus(candidate, question) - _strangeness(candidate, question)
 
@@ -151,6 +157,20 @@ def _says_much_more(figure: Figure, question: Question) -> bool:
     if question.asks_number or question.slots.unit or question.quoted or figure.canonical:
         return False
     return _share_named(figure, question) < 1 / 3
+
+
+def _is_part_of_report(candidate: Candidate, question: Question) -> bool:
+    """Whether money of what the whole report is about is asked, and the name says more: 竞赛经费, of 一次性竞赛补贴经费."""
+    title, figure = candidate.entry.title, candidate.figure
+    if figure.canonical or not figure.base_unit.startswith("元") or not question.terms:
+        return False
+    if not all(term in title for term in question.terms):
+        return False
+    own = [word for word in content_words(figure.indicator) if word not in _GENERIC_TERMS]
+    return any(
+        len(word) > 1 and word not in question.text and word not in title and not _GIVEN.fullmatch(word)
+        for word in own
+    )
 
 
 def mostly_named(figure: Figure, question: Question) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.manner import content_words
 from assistant.understand import Question
 from corpus.types import Figure
 
@@ -39,6 +40,9 @@ _ACTS = (
     (re.compile(r"购置|新增"), re.compile(r"购|新增|买|添|新")),
     (re.compile(r"处置|报废"), re.compile(r"处置|报废|处理")),
 )
+_SIDE = re.compile(r"结余|结转|收益|利润|成本|赞助|罚款|税款")
+# 甲、乙及丙奖补经费 is one amount of three.
+_TOGETHER = re.compile(r"[、，及和与]")
 # 几个赛项: the thing counted, up to where its name ends.
 _COUNTED = re.compile(
     r"(?:几|多少)(?:个|项|家|名|人|场|件|种|条|份|所|处|户|辆)?([\u4e00-\u9fff]{2,6}?)(?=$|[，,。？?的是有呢])"
@@ -64,6 +68,8 @@ def is_unlike(
         or bool(_UNDEALT.search(figure.indicator))
         or _of_another_stage(figure, sentence, question.text)
         or _headed_otherwise(figure, question)
+        or _lacks_side(figure, sentence, question)
+        or _of_several_together(figure, question)
         # 其他城乡社区管理事务支出 is what is left of 城乡社区管理事务.
         or ("其他" in figure.indicator and not figure.canonical and not _REST_ASKED.search(question.text))
         or _only_none(figure, question)
@@ -126,6 +132,26 @@ def _headed_otherwise(figure: Figure, question: Question) -> bool:
     if kind is None or figure.canonical or question.slots.indicators:
         return False
     return kind[1][0] not in question.text
+
+
+def _lacks_side(figure: Figure, sentence: str, question: Question) -> bool:
+    """Whether what is left over or earned is asked for, and the figure says nothing of it: 第二届省赛结余, of 赛项70个."""
+    if figure.canonical or question.slots.indicators:
+        return False
+    asked = _SIDE.findall(question.text)
+    said = _said_of(figure, sentence) if asked else ""
+    return any(word not in said for word in asked)
+
+
+def _of_several_together(figure: Figure, question: Question) -> bool:
+    """Whether it is of several things together of which one is asked: 选手奖金, of 选手、教练和单位奖金."""
+    if figure.canonical or question.slots.indicators or not figure.base_unit.startswith("元"):
+        return False
+    parts = [content_words(part) for part in _TOGETHER.split(figure.indicator)]
+    heads = [next((word for word in part if len(word) > 1), "") for part in parts]
+    if len(heads) < 3 or not all(heads):
+        return False
+    return 0 < sum(head in question.text for head in heads) < len(heads)
 
 
 def _is_no_standard(figure: Figure, sentence: str, question: Question) -> bool:

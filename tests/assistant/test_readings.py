@@ -63,3 +63,49 @@ def test_how_many_there_were_is_no_yes(assistant):
     answer = assistant.ask("第二届运动会做决算了吗")
     assert answer.status == "not_disclosed"
     assert answer.figures == ()
+
+
+PRIZES = """# 2023-2024年市级技能竞赛经费项目绩效评价报告
+
+项目单位：示例市人社局
+
+## 一、资金情况
+
+2023-2024年市级技能竞赛经费共安排预算资金900万元，其中2023年为400万元，2024年为500万元。
+
+2023年一次性竞赛补贴经费支出310万元。2023年获奖选手、教练团队及选送单位奖补经费支出90万元。
+
+第二届市赛赛项共70个。第一届市赛结余资金12万元。
+"""
+
+
+@pytest.fixture(scope="module")
+def prizes(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("prizes")
+    (folder / "a.md").write_text(PRIZES, encoding="utf-8")
+    with Library(folder / "library") as library:
+        library.add(load_report(folder / "a.md"))
+        yield Assistant(library)
+
+
+@pytest.mark.parametrize(
+    ("question", "raw"),
+    [
+        ("2023年竞赛经费多少", "400万元"),
+        ("竞赛项目2024年资金多少", "500万元"),
+        ("2023年一次性竞赛补贴经费支出多少", "310万元"),
+        ("2023年获奖选手、教练团队及选送单位奖补经费多少", "90万元"),
+        ("第一届市赛结余多少", "12万元"),
+    ],
+)
+def test_what_the_report_is_about_is_all_its_money(prizes, question, raw):
+    assert prizes.ask(question).figures[0].raw == raw
+
+
+@pytest.mark.parametrize(
+    "question", ["第二届市赛结余多少", "2023年获奖选手奖补经费多少", "2023年选送单位奖补经费多少"]
+)
+def test_what_is_of_several_or_of_something_else_does_not_answer(prizes, question):
+    answer = prizes.ask(question)
+    assert answer.status == "not_disclosed"
+    assert answer.figures == ()
