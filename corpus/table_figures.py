@@ -228,7 +228,7 @@ def _figure(
         name,
         unit,
         fit_basis(basis, unit, words),
-        _year(context, column, row),
+        None if _adds_years_up(part, column, context) else _year(context, column, row),
         column.scope or (row.entity if column.words else "") or context.project or context.scope,
         row.certain and bool(re.search("[\u4e00-\u9fff]", name)),
         "" if is_option(row, part, columns) else name if is_total(last(path)) else last(path),
@@ -296,6 +296,14 @@ def _year(context: _Context, column: ColumnHead, row: RowHead) -> int | None:
     if row.all_years:
         return None
     return row.year or find_year(row.name, None) or context.year
+
+
+def _adds_years_up(part: Part, column: ColumnHead, context: _Context) -> bool:
+    """合计 beside columns of several years is of none of them."""
+    if not column.total or column.words or column.year is not None:
+        return False
+    columns = (read_column(path, (), context.defaults.year) for path in part.heads)
+    return len({other.year for other in columns if other.year is not None}) > 1
 
 
 def _sibling_basis(part: Part, place: int, column: ColumnHead, context: _Context) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from corpus.lexicon import find_bases
@@ -39,6 +40,8 @@ _FORM_LABEL = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?(?:预算数?|决算数?)?$")
 _SENTENCE = re.compile(r"[。；;]|，.{12}")
 _HEAD_CHARS = 60
+# What stands before the numbers of columns: 类 款 项, 甲 乙 丙.
+_COLUMN_MARK = re.compile(r"[类款项目节甲乙丙丁]$|合计$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +148,11 @@ def _is_title(sheet: Sheet, row: int) -> bool:
 def _is_head(sheet: Sheet, row: int, head_rows: Sequence[int], body: Sequence[int], *, first: bool) -> bool:
     cells = sheet.filled(row)
     words = [cell.span.of(sheet.text).strip() for cell in cells]
-    if any(word.replace(" ", "") == "栏次" for word in words):
+    if _numbers_columns(sheet, row, head_rows, body):
         return True
     if not cells:
         return bool(head_rows) and not body and _flagged(sheet, row)
-    if _numbers(sheet, row):
+    if _numbers(sheet, row, first=first and not head_rows):
         return False
     if any(_SENTENCE.search(word) or len(word) > _HEAD_CHARS for word in words):
         return False
@@ -162,17 +165,39 @@ def _is_head(sheet: Sheet, row: int, head_rows: Sequence[int], body: Sequence[in
     known = sum(map(is_head_words, fresh))
     if body or head_rows:
         # A second row of heads lies under merged heads; a later set of heads is told by its words alone.
-        if head_rows and not body and _fills_heads(sheet, row, head_rows):
+        if (
+            head_rows
+            and not body
+            and (_fills_heads(sheet, row, head_rows) or _fills_blanks(sheet, row, head_rows[-1]))
+        ):
             return True
         return known * 2 >= len(fresh) and known >= 2
     return first and len(fresh) >= 2
 
 
-def _numbers(sheet: Sheet, row: int) -> bool:
+def _numbers_columns(sheet: Sheet, row: int, head_rows: Sequence[int], body: Sequence[int]) -> bool:
+    """Whether a row only numbers the columns: 栏次 | 1 | 2 | 3, or 1 | 2 | 3 = 1 + 2 right under the heads."""
+    words = [re.sub(r"\s", "", cell.span.of(sheet.text)) for cell in sheet.starts(row)]
+    if "栏次" in words:
+        return True
+    if body or not head_rows:
+        return False
+    counted = [word for word in words if not _COLUMN_MARK.match(word)]
+    return len(counted) > 2 and all(
+        re.match(rf"{place}(?:[=＝]\d+(?:[-+＋－×÷*/]\d+)*)?$", word) for place, word in enumerate(counted, 1)
+    )
+
+
+def _numbers(sheet: Sheet, row: int, *, first: bool) -> bool:
     """Whether a row holds numbers other than years."""
     starts = sheet.starts(row)
     numbers = [cell for cell in starts if sheet.values[cell.span].kind == "number"]
     years = [cell for cell in numbers if _YEAR.match(cell.span.of(sheet.text).strip())]
+    if first and len(years) > 1 and len(numbers) == len(years):
+        printed = [int(cell.span.of(sheet.text).strip()[:4]) for cell in years]
+        # 项目 | 2021 | 2022 | 较上年增减 | 增减率
+        if {after - before for before, after in pairwise(printed)} in ({1}, {-1}):
+            return False
     # 年度 | 2021 | 2022: years head columns; in a row of the body they stand beside other things.
     return len(numbers) > len(years) or (bool(years) and (len(years) < 2 or len(years) < len(starts) - 2))
 
@@ -194,6 +219,16 @@ def _fills_heads(sheet: Sheet, row: int, head_rows: Sequence[int]) -> bool:
             return False
         under = True
     return under
+
+
+def _fills_blanks(sheet: Sheet, row: int, above: int) -> bool:
+    """Whether a row names the columns of groups that were never merged: 基本支出 | (blank) over 人员经费 | 公用经费."""
+    starts = sheet.starts(row)
+    places = {cell.column for cell in starts}
+    blank = {place for place in places if not sheet.words(above, place)}
+    # A group's name stands over its first column, so what is under no blank is right before one.
+    leads = {place for place in places - blank if place + 1 in blank}
+    return bool(blank) and 0 not in places and places == blank | leads and bool(leads)
 
 
 def _is_form_row(words: Sequence[str]) -> bool:
@@ -227,12 +262,17 @@ def _squeezed(heads: tuple[tuple[str, ...], ...]) -> list[list[str]]:
 def _path(sheet: Sheet, head_rows: Sequence[int], column: int) -> tuple[str, ...]:
     path: list[str] = []
     last: Cell | None = None
-    for row in head_rows:
-        if any(sheet.words(row, place).replace(" ", "") == "栏次" for place in range(sheet.table.n_columns)):
+    for number, row in enumerate(head_rows):
+        if _numbers_columns(sheet, row, head_rows[:number], ()):
             continue
-        cell = sheet.grid[row][column]
-        if cell and cell != last and sheet.words(row, column):
-            path.append(" ".join(sheet.words(row, column).split()))
+        group = column
+        if number + 1 < len(head_rows) and _fills_blanks(sheet, head_rows[number + 1], row):
+            under = head_rows[number + 1]
+            while group and sheet.words(under, group) and not sheet.words(row, group):
+                group -= 1
+        cell = sheet.grid[row][group]
+        if cell and cell != last and sheet.words(row, group):
+            path.append(" ".join(sheet.words(row, group).split()))
         last = cell
     return tuple(path)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from corpus.lexicon import canonical
 from corpus.table_cells import head_units
 from corpus.table_heads import Part, Sheet, code_columns
-from corpus.table_names import bare, is_total, level
+from corpus.table_names import bare, is_total, level, looks_like_money
 from corpus.types import Cell
 
 # Columns that tell something of a row without naming it.
@@ -20,6 +20,8 @@ _ATTRIBUTE = re.compile(
 _ENTITY = re.compile(r"(?:单位|部门|机构)(?:名称)?$")
 _YEAR_CELL = re.compile(r"((?:19|20)\d\d)\s*年?度?$")
 _OF_WHICH = re.compile(r"其\s*中")
+# （一）支出合计 under 一、“三公”经费支出 is what it stands under.
+_WHOLE_OF_LIST = re.compile(r"(?:支出|收入)合计$")
 _OPTION = re.compile(r"[A-H][.、．]")
 
 
@@ -73,6 +75,7 @@ def _placed_heads(
     stack = _Stack()
     codes = code_columns(part, column)
     group = ""
+    counted: dict[int, tuple[str, ...]] = {}
     seen: set[int] = set()
     for row in part.rows:
         filled = sheet.filled(row)
@@ -86,7 +89,21 @@ def _placed_heads(
         above = stack.place(head, printed, code)
         outer = (group, *above) if group else above
         path = (*(name for name in outer if name not in head.path[:-1]), *head.path)
-        yield row, replace(head, path=path, parent=last(above))
+        whole = last(above) if _WHOLE_OF_LIST.match(head.name) and level(printed) else ""
+        units = _counted_with(counted, head, level(printed))
+        yield row, replace(head, name=whole or head.name, path=path, parent=last(above), units=units)
+
+
+def _counted_with(counted: dict[int, tuple[str, ...]], head: RowHead, depth: int | None) -> tuple[str, ...]:
+    """The units of a row, or of the row it stands under: （一）车辆数合计（辆） / 1.机要通信用车."""
+    if depth is None:
+        return head.units
+    for deeper in [place for place in counted if place >= depth]:
+        del counted[deeper]
+    over = counted[max(counted)] if counted and not looks_like_money(head.name) else ()
+    if head.units:
+        counted[depth] = head.units
+    return head.units or over
 
 
 def row_head(sheet: Sheet, part: Part, columns: Sequence[int], row: int, before: dict[int, str]) -> RowHead:

@@ -485,3 +485,73 @@ def test_a_column_that_says_how_marks_are_given_states_no_figures(head):
     reading = read(document)
     assert [span.of(document.text) for span in reading.prose] == [rows[1][3]]
     assert {(f.basis, f.unit) for f in reading.figures} == {("分值", "分"), ("得分", "分")}
+
+
+def test_a_row_that_numbers_the_columns_holds_no_figures():
+    heads = ["合计", "因公出国（境）费", "公务接待费"]
+    for numbers in (["1", "2", "3"], ["1=2+3", "2", "3"]):
+        reading = read(build(("三公经费支出决算表", "单位：万元", [heads, numbers, ["5.00", "0", "5.00"]])))
+        assert [f.raw for f in reading.figures] == ["5.00", "0", "5.00"]
+
+
+def test_counts_in_order_under_heads_and_labels_are_figures():
+    rows = [["单位", "一季度", "二季度", "三季度"], ["甲镇", "1", "2", "3"]]
+    reading = read(build(("项目数（个）", "", rows)))
+    assert [f.value for f in reading.figures] == [Decimal(1), Decimal(2), Decimal(3)]
+
+
+def test_years_side_by_side_head_columns_whatever_stands_beside_them():
+    rows = [
+        ["项目", "2021", "2022", "2023", "较上年增减", "增减率"],
+        ["公用经费", "8", "9", "7", "-2", "-22%"],
+    ]
+    reading = read(build(("经费支出情况", "单位：万元", rows)))
+    assert [(f.value, f.year) for f in reading.figures[:3]] == [
+        (Decimal(8), 2021),
+        (Decimal(9), 2022),
+        (Decimal(7), 2023),
+    ]
+    assert figure(reading, "-2").basis == "增减额"
+
+
+def test_the_sum_of_several_years_is_of_none_of_them():
+    rows = [["项目", "2022年", "2023年", "合计"], ["道路养护", "120.5", "135.0", "255.5"]]
+    reading = read(build(("经费支出情况", "单位：万元", rows)))
+    assert [f.year for f in reading.figures] == [2022, 2023, None]
+
+
+def test_two_rows_of_heads_that_were_never_merged():
+    rows = [
+        ["科目名称", "合计", "基本支出", "", "项目支出"],
+        ["", "", "人员经费", "公用经费", ""],
+        ["科学技术支出", "900", "300", "50", "550"],
+    ]
+    reading = read(build(("部门支出总表", "单位：万元", rows)))
+    assert [(f.indicator, f.raw) for f in reading.figures] == [
+        ("科学技术支出", "900"),
+        ("科学技术支出·人员经费", "300"),
+        ("科学技术支出·公用经费", "50"),
+        ("科学技术支出·项目支出", "550"),
+    ]
+
+
+def test_a_form_of_running_costs_names_the_whole_and_counts_in_the_unit_above():
+    rows = [
+        ["项目", "统计数"],
+        ["一、“三公”经费支出", "—"],
+        ["（一）支出合计", "4.20"],
+        ["3.公务接待费", "1.20"],
+        ["二、机关运行经费", "45.67"],
+        ["三、国有资产占用情况", "—"],
+        ["（一）车辆数合计（辆）", "3"],
+        ["1.机要通信用车", "1"],
+    ]
+    reading = read(build(("机构运行信息决算表", "单位：万元", rows)))
+    found = {f.raw: (f.indicator, f.unit) for f in reading.figures if f.state == "number"}
+    assert found == {
+        "4.20": ("三公经费支出", "万元"),
+        "1.20": ("公务接待费", "万元"),
+        "45.67": ("机关运行经费", "万元"),
+        "3": ("车辆数合计", "辆"),
+        "1": ("机要通信用车", "辆"),
+    }
