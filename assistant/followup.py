@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from assistant.manner import is_idle
+from assistant.naming import part_beside
 from assistant.reasons import asks_bare_reason
 from assistant.types import Intent
 from assistant.understand import Question
@@ -80,6 +81,11 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
     if asks_bare_reason(question.text):
         question = replace(question, terms=())
     slots, old = question.slots, before.slots
+    own = old.indicators and not slots.indicators and slots.unit in ("", "万元", "元")
+    if own and (part := part_beside(old.indicators[-1], question.terms)):
+        # 其中工程多少 after 政府采购预算
+        slots = replace(slots, indicators=(part,))
+        question = replace(question, slots=slots, terms=())
     # 按附件公式算对得上吗 checks what was just asked; its own words tell only how.
     checks = slots.intent == "check" and not slots.indicators
     new_topic = bool(slots.indicators or question.terms) and not checks

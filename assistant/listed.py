@@ -22,8 +22,11 @@ def listed_indicators(question: Question) -> tuple[str, ...]:
         return question.slots.indicators[-1:] if mentions else question.slots.indicators
     if question.slots.basis == "占比" and len(mentions) == 2 and not re.search(r"分别|各|都", question.text):
         return question.slots.indicators[-1:]
-    listed = not any(_is_nested(question.text, a, b) for a, b in itertools.pairwise(mentions))
-    return question.slots.indicators if listed else question.slots.indicators[-1:]
+    within = {a.name for a, b in itertools.pairwise(mentions) if _is_nested(question.text, a, b)}
+    if len(mentions) == 2:
+        return question.slots.indicators[-1:] if within else question.slots.indicators
+    # 政府采购里货物、服务各多少 asks of the two, not of all.
+    return tuple(name for name in question.slots.indicators if name not in within)
 
 
 def _is_nested(text: str, first: Mention, second: Mention) -> bool:

@@ -135,12 +135,51 @@ def _within(text: str, mention: Mention) -> tuple[str, ...]:
     return tuple(term for term in content_words(part[1]) if len(term) > 1) if part else ()
 
 
-def _part_of(whole: str, words: Sequence[str]) -> str:
+def with_parts(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The mentions and, behind the name of a whole, its parts by their own word alone: 政府采购总额及其中货物、服务."""
+    found = list(mentions)
+    for whole in mentions:
+        for part, own in _own_words(whole.name).items():
+            match = re.search(
+                rf"[、，,和及与中里的](?P<own>{own})(?=类|各|分别|、|，|,|和|与|及|多少|是|呢|的|[？?]|$)",
+                text[whole.span.end :],
+            )
+            span = (
+                Span(whole.span.end + match.start("own"), whole.span.end + match.end("own"))
+                if match
+                else None
+            )
+            if span and not any(
+                m.name == part or (m.span.start < span.end and span.start < m.span.end) for m in found
+            ):
+                found.append(Mention(part, span, span.of(text)))
+    return tuple(sorted(found, key=lambda mention: mention.span)) if len(found) > len(mentions) else mentions
+
+
+def _own_words(whole: str) -> dict[str, str]:
+    """The parts of a whole with the word of each that is no word of the whole's: 货物 of 政府采购货物支出."""
+    stem = re.sub(r"(?:支出|经费|费)$", "", whole)
+    return {
+        part: own
+        for total, parts in sums()
+        if total == whole
+        for part in parts
+        if part.startswith(stem) and len(own := re.sub(r"(?:支出|经费|费)$", "", part.removeprefix(stem))) > 1
+    }
+
+
+def part_of(whole: str, words: Sequence[str]) -> str:
     """The part of a whole that a word names: 工程 of 政府采购支出 is 政府采购工程支出; "" for none or several."""
     parts = {
         p for total, parts in sums() if total == whole for p in parts if any(word in p for word in words)
     }
     return parts.pop() if len(parts) == 1 else ""
+
+
+def part_beside(name: str, words: Sequence[str]) -> str:
+    """The part of an indicator, or of a whole that it is itself a part of, that words name: 服务 after 政府采购工程支出."""
+    wholes = (name, *(total for total, parts in sums() if name in parts))
+    return next((part for whole in wholes if (part := part_of(whole, words))), "")
 
 
 def counted(name: str, unit: str) -> str:
@@ -176,7 +215,7 @@ def parts_within(
 ) -> tuple[str, tuple[str, ...]]:
     """The part asked for within the last of `names` (工程 in 政府采购里工程多少), else the words that ask for one."""
     within = tuple(dict.fromkeys(word for m in mentions for word in _within(words, m)))
-    part = _part_of(names[-1], within) if names and within else ""
+    part = part_of(names[-1], within) if names and within else ""
     return part, () if part else within
 
 

@@ -17,7 +17,7 @@ from assistant.agencies import AgencyMention, find_agencies
 from assistant.asked_basis import asks_per_guest, both_bases, meant, per_head, said
 from assistant.intents import asks_over_budget, asks_versus_budget, intent_of
 from assistant.manner import blank, content_words, is_idle, names_something, spans, without_asker
-from assistant.naming import asks_share, counted, named, narrowed, parts_within, whole_first
+from assistant.naming import asks_share, counted, named, narrowed, parts_within, whole_first, with_parts
 from assistant.slips import Slip, mended_names
 from assistant.spelling import mended
 from assistant.types import Slots
@@ -57,6 +57,7 @@ _LIKEWISE = re.compile(r"(?:那么?)?(?![^呢]*[\d年])[\u4e00-\u9fff]{2,6}呢[�
 _COURSE = re.compile(r"(?:增减|涨跌|升降|变动|变化)(?:变化|变动)?情况")
 _LISTED = re.compile(r"列出|列示|给出|怎么写的?|如何写的?|怎么说的?|写的?什么")
 _COURTESY = re.compile(r"[，,]?(?:可以|行|好|成|能行)(?:吗|么|不)[？?。！!]*$|可不可以[？?]*$|行不行[？?]*$")
+_AND_ITS = re.compile(r"以?及其(?=中|[\u4e00-\u9fff]{2,6}(?:类|各|、|和|多少|$))")
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]+")
 _QUESTIONS_KEPT = 256
 
@@ -131,7 +132,8 @@ def _understood(
     one_head = per_head(rest)
     rest = blank(rest, one_head)
     likewise = bool(_LIKEWISE.fullmatch(text))
-    mentions = named(rest + "花多少钱" if likewise else rest)
+    mentions = with_parts(rest, named(rest + "花多少钱" if likewise else rest))
+    rest = blank(rest, spans(_AND_ITS, rest))
     counted_up = bool(_NUMBER_ASKED.search(question))
     asks_text = bool(_TEXT_ASKED.search(text)) and not counted_up
     intent = intent_of(text, asks_text=asks_text and not mentions)

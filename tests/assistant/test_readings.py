@@ -109,3 +109,46 @@ def test_what_is_of_several_or_of_something_else_does_not_answer(prizes, questio
     answer = prizes.ask(question)
     assert answer.status == "not_disclosed"
     assert answer.figures == ()
+
+
+BOUGHT = """示例区档案馆2024年度部门决算
+
+一、政府采购支出情况
+
+2024年度政府采购支出总额50万元，其中：政府采购货物支出20万元、政府采购工程支出5万元、政府采购服务支出25万元。
+
+二、基本支出
+
+基本支出300万元，其中：人员经费260万元，公用经费40万元。
+"""
+
+
+@pytest.fixture(scope="module")
+def bought(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bought")
+    (folder / "a.txt").write_text(BOUGHT, encoding="utf-8")
+    with Library(folder / "library") as library:
+        library.add(load_report(folder / "a.txt"))
+        yield Assistant(library)
+
+
+@pytest.mark.parametrize(
+    ("question", "raws"),
+    [
+        ("政府采购总额及其中服务类", ["50万元", "25万元"]),
+        ("政府采购总额及其中货物、工程、服务各多少", ["50万元", "20万元", "5万元", "25万元"]),
+        ("政府采购里货物和服务各多少", ["20万元", "25万元"]),
+        ("政府采购支出中工程多少", ["5万元"]),
+        ("基本支出及其中人员经费", ["300万元", "260万元"]),
+        ("政府采购支出多少", ["50万元"]),
+    ],
+)
+def test_a_whole_and_its_parts_by_their_own_word(bought, question, raws):
+    assert [figure.raw for figure in bought.ask(question).figures] == raws
+
+
+def test_a_part_is_asked_of_the_whole_before(bought):
+    before = ["2024年政府采购支出多少"]
+    assert bought.ask("其中工程多少", before).figures[0].raw == "5万元"
+    assert bought.ask("服务呢", [*before, "其中工程多少"]).figures[0].raw == "25万元"
+    assert bought.ask("工程有几个", before).figures == ()
