@@ -59,6 +59,11 @@ _OFFICE = re.compile(r"[股科处室局]|单位|编审|编制|绩效|管理|评�
 _FUND_STATED = re.compile(r"\s*(?:数|额|安排数|为|是|共|合计|总额|$)")
 # （以下简称“州中心”） only gives a name; a formula and the opening of a reason are none.
 _NO_NAME = re.compile(r"[（(](?:以下(?:统|简)?称[^（）()]*|\s*)[）)]|[=＝].*|^.*原因(?:有)?[一二三四五]?是")
+_SIDE = re.compile(
+    r"\s*(?:本|我|全)?(?:部门|单位|局|委|年度?|\s)*(?P<side>(?:收入|支出)(?:预算|决算))(?:数|总额|总数|总计)?(?:为|是|共)?\s*$"
+)
+# “社会保障和就业支出（类）…养老支出（款）职业年金缴费支出（项）”科目
+_ACCOUNT = re.compile(r"^[“\"]?(?P<name>.+?)[”\"]?科目$")
 _CODES = re.compile(r"[（(]\s*\d{0,3}\s*(?:类|款|项)\s*[）)]")
 
 
@@ -83,6 +88,12 @@ def read_clause(words: str, unit: str) -> Clause:
     if "分别" in words:
         names = distributed(subject)
     return Clause(subject, basis, names)
+
+
+def whole_side(words: str) -> str:
+    """All that came in or went out, named by side and basis alone: 收入决算数4,123.45万元."""
+    match = _SIDE.match(words)
+    return match["side"] if match else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +129,8 @@ def against_budget(words: str) -> bool | None:
 
 
 def compares(words: str) -> bool:
-    """Whether a clause opens with a comparison: 与2022年预算相比增长."""
-    return bool(re.match(r"\s*(?:与|比|较|同)", words))
+    """Whether a clause opens with a comparison: 与2022年预算相比增长, 收入较去年增加."""
+    return bool(re.match(r"\s*(?:收入|支出|收支|预算|决算)?(?:总额|总计|总数)?(?:与|比|较|同)", words))
 
 
 def is_aside(words: str) -> bool:
@@ -165,6 +176,9 @@ def _named_in_bracket(words: str) -> str:
 
 def _last_level(words: str) -> str:
     """Of a functional classification 类 款 项, the innermost name."""
+    account = _ACCOUNT.match(words.strip())
+    if account and (_CODES.search(account["name"]) or words.strip()[0] in '“"'):
+        words = re.split(r"[-－—]+", account["name"])[-1]
     parts = [part for part in _CODES.split(words) if re.search(r"[\u4e00-\u9fff]", part)]
     return parts[-1] if parts else words
 
@@ -213,7 +227,8 @@ def _without(words: str, span: Span) -> str:
     before, after = words[: span.start], words[span.end :]
     tail = _TRAILING.sub("", after).strip()
     if not tail or tail in ("数", "额", "支出", "金额"):
-        return before
+        # 一般公共预算2,300万元: the fund's name ends in what is its basis as well.
+        return words[: span.end] if _FUND.search(before) and not before.endswith("财政") else before
     if not _LEADING.sub("", before).strip():
         return after
     return words

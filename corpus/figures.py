@@ -13,16 +13,19 @@ from corpus.clauses import (
     Against,
     against,
     read_clause,
+    tells_reason,
 )
 from corpus.leads import Lead, brackets, inside, listed_with
 from corpus.numerals import MONEY, Numeral, find_numerals, to_base
 from corpus.subjects import (
+    STEP,
     TAIL,
     Carried,
     Defaults,
     canonical_of,
     comparand_of,
     grown,
+    inherited_basis,
     is_reception,
     listed_names,
     noun_after,
@@ -160,7 +163,7 @@ def _figure(
     threshold = bool(_THRESHOLD.match(tail)) or (
         numeral.unit in MONEY and numeral.raw.endswith(("以上", "以下", "以内")) and bool(TAIL.match(tail))
     )
-    clause = read_clause(sentences[-1][-1], numeral.unit)
+    clause = read_clause(_stating(sentences[-1]), numeral.unit)
     clause = listed_names(clause, sentences[-1], place.listed)
     if carried.years:
         # The numbers are dealt out by year, not by what else the words list.
@@ -172,6 +175,10 @@ def _figure(
         if whole
         else grown(lead, tail, carried) or resolve(sentences, clause, carried, defaults)
     )
+    words, before = sentences[-1][-1], text[paragraph.start : numeral.span.start]
+    basis = clause.basis or inherited_basis(basis, numeral.unit, words, before)
+    if not clause.subject and not whole and numeral.unit in MONEY:
+        subject = _paid(subject, words, carried)
     subject = own_words(subject, defaults.agency)
     if numeral.unit == "%" and (opinion := _OPINION.match(tail)):
         subject = opinion[1]
@@ -190,8 +197,7 @@ def _figure(
         subject = opinion[1]
     elif numeral.unit == "%" and subject.endswith(_AMONG):
         subject = with_tail("", subject, tail.lstrip())
-    if not threshold:
-        carried.subject, carried.basis = subject, basis
+    _carry(carried, subject, basis, numeral.unit, threshold=threshold)
     year = _last_year(sentences[-1][-1], defaults) or year
     scope = scope_of(lead, carried, broken, defaults) or comparand_of(lead, basis, carried)
     if (
@@ -204,6 +210,27 @@ def _figure(
         scope = carried.whole
     carried.unit = numeral.unit
     return _made(text, paragraph, numeral, _Meaning(subject, basis, year, threshold, scope), defaults)
+
+
+def _carry(carried: Carried, subject: str, basis: str, unit: str, *, threshold: bool) -> None:
+    """Keep what later clauses may leave out."""
+    if not threshold and not STEP.match(subject):
+        carried.subject, carried.basis = subject, basis
+    if unit in MONEY:
+        carried.paid = subject
+
+
+def _stating(clauses: list[str]) -> str:
+    """The words that state a number: its own clause, or the label before a colon (年初预算：1,500万元)."""
+    label = clauses[-2] if len(clauses) > 1 and not clauses[-1].strip() else ""
+    return label if label.strip() and not tells_reason(label) else clauses[-1]
+
+
+def _paid(subject: str, words: str, carried: Carried) -> str:
+    """What an amount is of whose clause names nothing: not a rate, and 支出 after an income is all that was spent."""
+    if subject.endswith("率") and carried.paid:
+        return carried.paid
+    return "支出" if words.strip() == "支出" and subject.endswith("收入") else subject
 
 
 def _year(text: str, place: _Place, carried: Carried, defaults: Defaults) -> int | None:

@@ -148,6 +148,9 @@ def _figures(document: Document, outline: Outline, metadata: Metadata) -> tuple[
     for span in prose:
         figures += none_figures(document.text, span, defaults_at(span))
     basis = next((basis for word, basis in _BASIS_OF_KIND if word in metadata.kind.value), "")
+    if "预算执行" in metadata.title.value:
+        # A report on how a budget was carried out states both what was planned and what was spent.
+        basis = ""
     doubtful = {figure.span for figure in figures if any(_overlap(figure.span, d) for d in document.doubtful)}
     completed = [_completed(figure, basis) for figure in figures]
     return [replace(f, certain=f.certain and f.span not in doubtful) for f in completed], unread

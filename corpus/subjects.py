@@ -19,6 +19,7 @@ from corpus.clauses import (
     is_aside,
     read_clause,
     tells_reason,
+    whole_side,
 )
 from corpus.leads import Lead
 from corpus.lexicon import canonical, family, find_indicators, indicators
@@ -99,6 +100,8 @@ class Carried:
     region: str = ""
     # What grows or shrinks from one number to another.
     changing: str = ""
+    # What the last amount of money was of, to come back to after a rate: 控制率为87%，上年支出8.9万元.
+    paid: str = ""
 
 
 def noun_after(match: re.Match[str] | None) -> str:
@@ -160,6 +163,29 @@ def grown(lead: Lead, tail: str, carried: Carried) -> tuple[str, str] | None:
     return None
 
 
+# 年中追加245万元，调整后预算…: a step from one budget to the next is no subject of what follows.
+STEP = re.compile(r"(?:年中|本年|当年|年度中)?(?:追加|调增|调减|核减|压减)(?:预算|资金|经费)?$")
+_REACHED = re.compile(r"(?:至|到)\s*$")
+_OF_BUDGET = re.compile(r"完成[^，,。；;]*预算[^，,。；;]*的\s*$")
+
+
+def inherited_basis(basis: str, unit: str, words: str, before: str) -> str:
+    """A basis taken over from an earlier clause, where it fits what this clause counts.
+
+    `words` is the clause itself, `before` the text up to the number: 预算60万元，支出|50万元 was spent,
+    减少2万元，降至|6万元 is no reduction, 完成年初预算15万元的|82% is a rate.
+    """
+    kind = family(basis)
+    if unit in MONEY:
+        if kind in ("执行率", "占比", "得分率", "增减率") or (kind == "增减额" and _REACHED.search(words)):
+            return ""
+        if kind == "预算" and words.strip() == "支出":
+            return "决算"
+    if unit == "%" and kind in ("预算", "决算"):
+        return "执行率" if _OF_BUDGET.search(before) else basis
+    return basis
+
+
 def is_reception(subject: str, basis: str, unit: str) -> bool:
     """全年接待…人员80人次，平均每人176元: what a guest cost."""
     return basis == "人均" and unit in MONEY and bool(re.match(r"(?:全年|国内|公务|共)*接待", subject))
@@ -205,6 +231,9 @@ def resolve(
                 found = read_clause(words, "")
                 if found.subject and (find_indicators(words) or _is_item(words) or _introduces(words)):
                     return _topic(found.subject), clause.basis or found.basis
+    side = whole_side(sentences[-1][-1])
+    if side and (not carried.subject or (carried.subject.startswith("收入") and side.startswith("支出"))):
+        return side, clause.basis
     if carried.subject:
         return carried.subject, clause.basis or carried.basis
     title = TITLE_TAIL.sub("", _DRAFTING.sub("", defaults.heading))
@@ -235,7 +264,7 @@ def _is_item(words: str) -> bool:
 
 
 def _introduces(words: str) -> bool:
-    return bool(re.search(r"(?:方面|情况|上)$", words.strip()))
+    return bool(re.search(r"(?:方面|情况|上|项目|工程|专项)$", words.strip()))
 
 
 def with_tail(own: str, subject: str, tail: str) -> str:

@@ -360,3 +360,38 @@ def test_where_a_share_was_counted_is_not_what_it_is_of():
 def test_what_opens_a_clause_is_cut_off_before_a_name_and_not_within_it():
     assert read("截至2023年12月31日，本部门共有车辆8辆。") == [("8辆", "公务用车保有量", "", 2023)]
     assert read("本单位共有干部职工20人。")[0][1] == "有干部职工"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "meanings"),
+    [
+        (
+            "部门预算收入3.2亿元，同比增长12.5%；支出3.15亿元，完成预算的98.4%",
+            [("部门预算收入", "预算"), ("部门预算收入", "增长率"), ("支出", ""), ("支出", "执行率")],
+        ),
+        ("养护项目：预算60万元，支出50万元", [("养护项目", "预算"), ("养护项目", "决算")]),
+        ("公务接待费同比减少近2万元，降至6.2万元", [("公务接待费", "减少额"), ("公务接待费", "")]),
+        ("公务接待费2.3万元，完成年初预算15万元的82%", [("公务接待费", ""), ("公务接待费", "年初预算"), ("公务接待费", "执行率")]),
+        (
+            "三公经费支出7.86万元，控制率为87.33%。2022年支出8.9万元",
+            [("三公经费支出", ""), ("控制率", ""), ("三公经费支出", "")],
+        ),
+        (
+            "年初预算2860万元，年中追加245万元，调整后预算3105万元",
+            [("支出", "年初预算"), ("年中追加", ""), ("支出", "调整预算")],
+        ),
+        ("本部门收入决算数4123万元，支出决算数4100万元", [("收入决算", "决算"), ("支出决算", "决算")]),
+        ("财政拨款支出年初预算为300万元，支出决算为338万元", [("财政拨款支出", "年初预算"), ("财政拨款支出", "决算")]),
+        ("一般公共预算2300万元", [("一般公共预算", "预算")]),
+        ("“教育支出（类）其他教育支出（款）其他教育支出（项）”科目25万元", [("其他教育支出", "")]),
+    ],
+)  # fmt: skip
+def test_amounts_keep_their_own_subject_and_basis(sentence, meanings):
+    found, _ = prose_figures(sentence, Span(0, len(sentence)), Defaults((2023,), "", "支出情况说明"))
+    assert [(f.indicator, f.basis) for f in found] == meanings
+
+
+def test_a_label_before_a_colon_states_the_basis():
+    for label, basis in (("年初预算：", "年初预算"), ("全年预算：", "全年预算")):
+        found, _ = prose_figures(f"{label}1,500万元", Span(0, len(label) + 7), DEFAULTS)
+        assert [f.basis for f in found] == [basis]
