@@ -17,6 +17,7 @@ from corpus.table_cells import CellValue, head_units
 from corpus.table_heads import Part, Sheet, find_parts, label_columns, projects_of, tells_how
 from corpus.table_names import (
     ColumnHead,
+    adds_years_up,
     bare,
     find_basis,
     find_scope,
@@ -228,7 +229,7 @@ def _figure(
         name,
         unit,
         fit_basis(basis, unit, words),
-        None if _adds_years_up(part, column, context) else _year(context, column, row),
+        None if adds_years_up(column, part.heads, context.defaults.year) else _year(context, column, row),
         column.scope or (row.entity if column.words else "") or context.project or context.scope,
         row.certain and bool(re.search("[\u4e00-\u9fff]", name)),
         "" if is_option(row, part, columns) else name if is_total(last(path)) else last(path),
@@ -257,7 +258,7 @@ def _name(
         named = column.plain if canonical(column.plain) else ""
         name = named or (side and side + last(row.path)) or about or last(row.path)
     elif not name and (not columns or row.year is not None or _is_basis(row.name)):
-        name = about
+        name = about or context.project
     if about and is_option(row, part, columns):
         name = f"{about}·{name}"
     return re.sub(r"[“”\"\s]", "", name)
@@ -296,14 +297,6 @@ def _year(context: _Context, column: ColumnHead, row: RowHead) -> int | None:
     if row.all_years:
         return None
     return row.year or find_year(row.name, None) or context.year
-
-
-def _adds_years_up(part: Part, column: ColumnHead, context: _Context) -> bool:
-    """合计 beside columns of several years is of none of them."""
-    if not column.total or column.words or column.year is not None:
-        return False
-    columns = (read_column(path, (), context.defaults.year) for path in part.heads)
-    return len({other.year for other in columns if other.year is not None}) > 1
 
 
 def _sibling_basis(part: Part, place: int, column: ColumnHead, context: _Context) -> str:

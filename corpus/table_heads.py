@@ -171,8 +171,28 @@ def _is_head(sheet: Sheet, row: int, head_rows: Sequence[int], body: Sequence[in
             and (_fills_heads(sheet, row, head_rows) or _fills_blanks(sheet, row, head_rows[-1]))
         ):
             return True
-        return known * 2 >= len(fresh) and known >= 2
+        return (known * 2 >= len(fresh) and known >= 2) or (bool(body) and _stands_over_numbers(sheet, row))
     return first and len(fresh) >= 2
+
+
+def _stands_over_numbers(sheet: Sheet, row: int) -> bool:
+    """Whether labels stand over their values, row by row: 预算数 | 执行数 / 320 | 318 / 三公经费 | 会议费 / 12 | 3."""
+    kinds = [
+        {cell.column: sheet.values[cell.span].kind for cell in sheet.starts(near)}
+        for near in (row - 1, row, row + 1)
+        if 0 <= near < sheet.table.n_rows
+    ]
+    if len(kinds) < 3 or len(kinds[1]) < 2:
+        return False
+    above, here, below = kinds
+    numbers = {"number", "blank"}
+    return (
+        set(here.values()) == {"words"}
+        and set(below) <= set(here) == set(above)
+        and set(above.values()) <= numbers
+        and set(below.values()) <= numbers
+        and "number" in below.values()
+    )
 
 
 def _numbers_columns(sheet: Sheet, row: int, head_rows: Sequence[int], body: Sequence[int]) -> bool:

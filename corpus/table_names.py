@@ -156,6 +156,14 @@ def read_column(path: tuple[str, ...], shared: tuple[str, ...], report_year: int
     return ColumnHead(words, basis, year, scope, units, total, plain)
 
 
+def adds_years_up(column: ColumnHead, heads: Sequence[tuple[str, ...]], report_year: int | None) -> bool:
+    """Whether 合计 stands beside columns of several years: it is of none of them."""
+    if not column.total or column.words or column.year is not None:
+        return False
+    years = {read_column(path, (), report_year).year for path in heads}
+    return len(years - {None}) > 1
+
+
 def _core(head: str) -> str:
     """What a head says besides year, basis and generic words: "2023年“三公”经费预算数" → 三公经费."""
     words = _RANGE.sub("", head)

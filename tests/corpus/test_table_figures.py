@@ -555,3 +555,28 @@ def test_a_form_of_running_costs_names_the_whole_and_counts_in_the_unit_above():
         "3": ("车辆数合计", "辆"),
         "1": ("机要通信用车", "辆"),
     }
+
+
+def test_labels_over_their_values_row_by_row():
+    rows = [["三公经费", "会议费"], ["12.5", "3.2"], ["培训费", "差旅费"], ["1.1", "8.8"]]
+    reading = read(build(("支出情况", "单位：万元", rows)))
+    assert [(f.indicator, f.raw) for f in reading.figures] == [
+        ("三公经费", "12.5"),
+        ("会议费", "3.2"),
+        ("培训费", "1.1"),
+        ("差旅费", "8.8"),
+    ]
+
+
+def test_a_form_that_states_only_bases_is_of_its_project():
+    rows = [
+        ["项目名称", "河道清淤", "主管部门"],
+        ["预算数", "执行数", "执行率"],
+        ["320.5", "318.2", "99.28%"],
+    ]
+    reading = read(build(("", "单位：万元", rows)))
+    assert [(f.indicator, f.basis) for f in reading.figures] == [
+        ("河道清淤", "预算"),
+        ("河道清淤", "执行数"),
+        ("河道清淤", "执行率"),
+    ]
