@@ -50,7 +50,7 @@ from assistant.verdicts import (
     of_change,
 )
 from corpus.errors import Error
-from corpus.lexicon import indicators, kin, whole_of
+from corpus.lexicon import family, indicators, kin, whole_of
 from corpus.topics import asked_topics
 from corpus.types import Report
 from index.filters import EVERYTHING
@@ -178,8 +178,20 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
     else:
         answer = _as_likely_meant(question, retriever) or _not_disclosed(question, retriever)
     notes = [phrase.unknown_agency(question.unknown_agencies)] if question.unknown_agencies else []
+    notes += _years_missing(question, answer)
     notes += [phrase.put_right(slip) for slip in question.slips]
     return replace(answer, text="\n".join((answer.text, *notes)))
+
+
+def _years_missing(question: Question, answer: Answer) -> list[str]:
+    """What an answer that gives one of two years asked says of the other: 2024年三公经费比2023年."""
+    years = question.slots.years
+    given = {figure.year for figure in answer.figures}
+    if len(years) != 2 or answer.status != "answered" or answer.coverage or len(given) != 1:
+        return []
+    changes = any(family(figure.basis) in ("增减额", "增减率") for figure in answer.figures)
+    missing = [year for year in years if year not in given]
+    return [f"未披露：没有{missing[0]}年的。"] if len(missing) == 1 and not changes else []
 
 
 def _asks_of_office_under(question: Question) -> bool:

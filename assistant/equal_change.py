@@ -16,6 +16,9 @@ def change_of_equal(question: Question, retriever: Retriever) -> Choice:
     slots = question.slots
     if family(slots.basis) not in ("增减额", "增减率") or not slots.indicators:
         return Choice()
+    if len(slots.years) > 1 and slots.years[-1] - slots.years[0] > 1:
+        # What is stated is the change from the year before.
+        return Choice()
     # 2024年比2023年 is stated by the later year's report.
     years = slots.years[1:] if len(slots.years) == 2 else slots.years
     plain = replace(question, slots=replace(slots, basis=question.base_basis, unit="", years=years))

@@ -102,6 +102,8 @@ def _points(question: Question, retriever: Retriever) -> list[Point]:
     if not question.slots.years:
         # A budget of 2024 that counts on a day of 2023 speaks of 2023.
         pairs |= {(c.agency, c.figure.year) for c in candidates if c.day and c.figure.year}
+    # A report that names no agency is none of those compared.
+    pairs = {pair for pair in pairs if pair[0]} or pairs
     points = []
     for agency, year in sorted(pairs):
         asked = replace(pinned, slots=replace(pinned.slots, agencies=(agency,), years=(year,)))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from assistant.manner import content_words
 from assistant.understand import Question
+from corpus.lexicon import family
 from corpus.types import Figure
 
 _TURN = re.compile(r"第?([一二两三四五六七八九十\d]{1,3})(届|季度|期|批(?!次)|轮)")
@@ -81,6 +82,7 @@ def is_unlike(
         )
         or _is_no_standard(figure, sentence, question)
         or _on_another_side(figure, question.text)
+        or _changed_since_another_year(figure, sentence, question.slots.years)
         or _within_an_act(figure, question.text)
         or _not_said_done(figure, sentence, question.text)
         or _of_each(figure, question.text)
@@ -174,6 +176,13 @@ def _on_another_side(figure: Figure, asked: str) -> bool:
     return not figure.canonical and any(
         said.search(figure.indicator) and not words.search(asked) for said, words in _SIDES
     )
+
+
+def _changed_since_another_year(figure: Figure, sentence: str, years: Sequence[int]) -> bool:
+    """Whether it is a change from the year before, where one over several years is asked: 2024年比2022年多多少."""
+    if len(years) != 2 or years[1] - years[0] < 2 or family(figure.basis) not in ("增减额", "增减率"):
+        return False
+    return str(years[0]) not in sentence
 
 
 def _within_an_act(figure: Figure, asked: str) -> bool:

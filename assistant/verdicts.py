@@ -88,6 +88,9 @@ def answer_changed(question: Question, retriever: Retriever) -> Answer | None:
             shown(question, done),
             text=f"{_yes_or_no(question, done.value > 0, less, not done.value)}：{done.text}",
         )
+    if len(years) > 1 and years[-1] - years[0] > 1:
+        # What a report states is the change from the year before.
+        return None
     for rise, names in ((True, ("增加额", "增长率")), (False, ("减少额", "下降率"))):
         for name in names:
             found = one(question, retriever, years=years[-1:], basis=name, unit="")

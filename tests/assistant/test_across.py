@@ -332,3 +332,20 @@ def test_one_years_amount_is_no_change(budget, question):
     assert answer.status == "not_disclosed"
     assert answer.figures == ()
     assert "会议费（增减额）" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["机关运行经费2025年比2023年多多少", "2025年三公经费比2022年减少多少", "2025年三公经费比2023年少吗"],
+)
+def test_the_change_from_the_year_before_is_none_over_several_years(budget, question):
+    answer = budget.ask(question)
+    assert answer.status == "not_disclosed"
+    assert answer.figures == ()
+
+
+def test_of_two_years_the_one_that_is_missing_is_told(budget):
+    answer = budget.ask("2025年会议费比2024年")
+    assert [figure.raw for figure in answer.figures] == ["1万元"]
+    assert "没有2024年的" in answer.text
+    assert "没有" not in budget.ask("2025年机关运行经费比2024年增加多少").text
