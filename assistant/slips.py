@@ -7,6 +7,7 @@ another office may bear a name of the same sound.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,6 +19,8 @@ from corpus.lexicon import find_indicators, read_rows
 _RUN_AT_LEAST = 4
 _END_AT_LEAST = 3
 _HAN = range(0x4E00, 0xA000)
+
+_DATED = re.compile(r"^\d*年?度?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class _Names:
         self._pairs: dict[tuple[str, str], set[str]] = {}
         for first, second in zip(self._texts, self._texts[1:], strict=False):
             if first != "\n" and second != "\n":
-                self._pairs.setdefault((_sound(first), _sound(second)), set()).add(first + second)
+                self._pairs.setdefault((sound(first), sound(second)), set()).add(first + second)
 
     @staticmethod
     @lru_cache(maxsize=8)
@@ -76,7 +79,8 @@ class _Names:
             run = self._run(fixed, place)
             end = run.start + len(run.run)
             ends = any(name.endswith(run.run) for name in self._names)
-            if len(run.run) >= (_END_AT_LEAST if ends and end > place else _RUN_AT_LEAST):
+            # 2024年度 begins every title and tells nothing of a name.
+            if len(_DATED.sub("", run.run)) >= (_END_AT_LEAST if ends and end > place else _RUN_AT_LEAST):
                 found.append(run)
         if not found or self._stands(question, place) or makes_word(question, place):
             return None
@@ -85,10 +89,10 @@ class _Names:
     def _alike(self, question: str, place: int) -> set[str]:
         """Characters that sound like the one at `place` and stand beside its neighbour in a name."""
         typed = question[place]
-        sounds = _sound(typed)
+        sounds = sound(typed)
         before, after = question[place - 1 : place], question[place + 1 : place + 2]
-        pairs = {p[0] for p in self._pairs.get((sounds, _sound(after)), ()) if p[1] == after}
-        pairs |= {p[1] for p in self._pairs.get((_sound(before), sounds), ()) if p[0] == before}
+        pairs = {p[0] for p in self._pairs.get((sounds, sound(after)), ()) if p[1] == after}
+        pairs |= {p[1] for p in self._pairs.get((sound(before), sounds), ()) if p[0] == before}
         return pairs - {typed}
 
     def _run(self, text: str, place: int) -> _Run:
@@ -130,7 +134,8 @@ def makes_word(question: str, place: int) -> bool:
     return any(len(pair) == 2 and default_tokenizer().tokens(pair) == [pair] for pair in pairs)
 
 
-def _sound(char: str) -> str:
+def sound(char: str) -> str:
+    """The syllable of a character without its tone, or the character where none is known."""
     return _sounds().get(char, char)
 
 

@@ -50,6 +50,9 @@ _SCORE_TERMS = frozenset(
     "打 得 拿 考 评分 这个 综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split()
 )
 _MONEY = re.compile(r"收入|支出|开支|开销")
+_BEFORE_MONEY = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[的是了总全和与及跟同谁各花]|收入|支出|为什么|为何|为啥|怎么|怎样|到底|究竟|整个|所有|全部|一共|总共|请问|关于|查询|查下|看看|看下|单位|部门|知道|实际|本年|当年|全年)$"
+)
 _BESIDE_MONEY = frozenset("收入 支出 开支 开销 原因 排名 排行 结构 构成 组成 逐年".split())
 _HEADCOUNTS = ("实有人数", "核定编制数")
 # 采购呢 asks of the money, as the question before did.
@@ -123,8 +126,9 @@ def _understood(
     question: str, agencies: tuple[str, ...], years: tuple[int, ...], today: int, titles: tuple[str, ...]
 ) -> Question:
     question = _COURTESY.sub("", question.strip()) or question
-    text, slips = mended_names(with_digits(question), agencies, titles)
-    text = mended(_gist(text, agencies))
+    # Before anything is left out: a clause whose only name has a slip says something too.
+    text, slips = mended_names(mended(with_digits(question)), agencies, titles)
+    text = _gist(text, agencies)
     found_years = find_years(text, today, years)
     agency_mentions = tuple(find_agencies(text, agencies))
     rest = blank(text, [*found_years.spans, *(mention.span for mention in agency_mentions)])
@@ -251,8 +255,11 @@ def _all_money(words: str, names: Sequence[str], terms: Sequence[str], unit: str
     if any(topic.name != "原因" for topic, _ in asked_topics(words)):
         # 收支情况 is told in words.
         return ()
-    found = {"总收入" if match[0] == "收入" else "总支出" for match in _MONEY.finditer(words)}
-    return tuple(sorted(found, reverse=True))
+    said = list(_MONEY.finditer(words))
+    if not all(_BEFORE_MONEY.search(words[: match.start()]) for match in said):
+        # 其她收入, with a slip, is not all income.
+        return ()
+    return tuple(sorted({"总收入" if match[0] == "收入" else "总支出" for match in said}, reverse=True))
 
 
 def _gist(question: str, agencies: Sequence[str]) -> str:
