@@ -41,6 +41,7 @@ CONTEXT_END = re.compile(r"[。！？\n]")
 _THRESHOLD = re.compile(r"^\s?(?:[（(]含[^）)]{0,6}[）)])?(?:以上|以下|以内)")
 _BEFORE = re.compile(r"上年|去年|上一年")
 _THAN_BEFORE = re.compile(r"[比较与同](?:上年|去年|上一年)|(?:上年|上年度)?(?:结转|结余)")
+_ABOUT = re.compile(r"(?<![节公契合预制条])(?:约|接近)(?:为|是|有|达)\s*$")
 _MONEY_WORDS = re.compile(r"资金|经费|费|支出|收入|预算|决算|款|金额|投入|拨|补助|奖励")
 _COUNTED = frozenset(
     "个 项 件 条 种 类 次 批 家 户 名 人 位 场 期 套 台 辆 处 座 所 份 起 例 笔 篇 部 本 届 支 块".split()
@@ -293,7 +294,9 @@ def _made(text: str, paragraph: Span, numeral: Numeral, meaning: _Meaning, defau
         year=meaning.year,
         scope=meaning.scope,
         agency=defaults.agency,
-        approximate=numeral.approximate or meaning.threshold,
+        approximate=numeral.approximate
+        or meaning.threshold
+        or bool(_ABOUT.search(text, paragraph.start, numeral.span.start)),
         upper=numeral.upper,
         section=defaults.section,
     )

@@ -395,3 +395,19 @@ def test_a_label_before_a_colon_states_the_basis():
     for label, basis in (("年初预算：", "年初预算"), ("全年预算：", "全年预算")):
         found, _ = prose_figures(f"{label}1,500万元", Span(0, len(label) + 7), DEFAULTS)
         assert [f.basis for f in found] == [basis]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "approximate"),
+    [
+        ("建筑面积约为13459平方米", True),
+        ("投入资金接近50万元", True),
+        ("投入资金超过50万元", True),
+        ("全年节约为50万元", False),
+        ("全年节约50万元", False),
+        ("投入资金50万元", False),
+    ],
+)
+def test_about_before_a_number_makes_it_approximate(sentence, approximate):
+    (found,) = prose_figures(sentence, Span(0, len(sentence)), DEFAULTS)[0]
+    assert found.approximate is approximate
