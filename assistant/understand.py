@@ -35,7 +35,7 @@ _NUMBER_ASKED = re.compile(
 _AMOUNT_NAMED = re.compile(r"(?:经费|费用?|支出|金额|人数|数量|购置数|得分)[？?。]?$")
 _TEXT_ASKED = re.compile(
     r"什么|怎么|怎样|如何|为什么|为啥|咋|为何|哪些|哪几|谁|介绍|说明|情况|职能|职责|原因|问题|措施|建议|内容|在哪|哪里|哪一块|哪块|有啥|干啥|干嘛|列出|包括|哪[个家位所](?!.*最|更?[多少高低大小])"
-    r"|(?:程序|流程|方法|依据|背景|概况|概述|周期|成效|对象)(?:$|[？?。，])"
+    r"|(?:程序|流程|方法|依据|背景|概况|概述|周期|成效|对象|绩效目标|总目标|年度目标)(?:$|[？?。，])"
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(

@@ -263,6 +263,7 @@ def test_a_way_of_paying_is_no_score(assistant):
         ("临河社区服务中心新建工程立项依据是什么", "南发改投〔2021〕9号文"),
         ("临河街道三公经费增加的原因", "更换了一辆公务用车"),
         ("社区环境整治和建设经费的绩效目标是什么", "社区环境整治和建设经费按时完成，居民满意。"),
+        ("社区环境整治和建设经费的绩效目标", "社区环境整治和建设经费按时完成，居民满意。"),
     ],
 )
 def test_a_part_about_a_project_and_a_reason_answer_in_their_words(assistant, question, quote):
