@@ -60,6 +60,7 @@ from index.types import Filter
 # Whole reports kept in memory, a few megabytes each.
 _REPORTS_KEPT = 16
 _EVIDENCE_AT_MOST = 5
+_DUTY = re.compile(r"管不管|归不归|负不负责|属不属于|是否负责")
 _DONE = re.compile(r"决算|花|实际|执行|用了|用掉|支了|付|发了|了多少")
 
 
@@ -237,6 +238,11 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
     """Ways of answering, the most particular first."""
     if "扣分项" in question.text and question.terms:
         yield answer_text
+    if _DUTY.search(question.text):
+        # 管不管政府采购 is no amount.
+        if not question.slots.indicators:
+            yield answer_text
+        return
     if asks_which(question):
         yield answer_apart
     if ASKED.search(question.text) and (question.over_budget or question.versus_budget):

@@ -90,3 +90,9 @@ def test_a_later_year_between_ends_the_day(assistant):
     days = {figure.raw: day_of(figure, report.text, 0) for figure in report.figures}
     assert days["6万元"] is None
     assert days["314.52万元"].year_end
+
+
+def test_what_the_state_owns_is_told_by_its_section(assistant):
+    answer = assistant.ask("水务局2025年国有资产占用情况")
+    assert answer.status == "answered"
+    assert "共有车辆7辆" in answer.text

@@ -152,3 +152,7 @@ def test_a_part_is_asked_of_the_whole_before(bought):
     assert bought.ask("其中工程多少", before).figures[0].raw == "5万元"
     assert bought.ask("服务呢", [*before, "其中工程多少"]).figures[0].raw == "25万元"
     assert bought.ask("工程有几个", before).figures == ()
+
+
+def test_whether_an_office_is_in_charge_is_no_amount(bought):
+    assert bought.ask("档案馆管不管政府采购").figures == ()

@@ -122,6 +122,7 @@ def test_an_amounts_own_words_are_no_topic(assistant):
 
 def test_why_is_no_yes_or_no():
     assert intent_of("为什么", asks_text=True) == "text"
+    assert intent_of("财政局管不管会计", asks_text=False) == "yesno"
     assert intent_of("三公经费超支了么", asks_text=False) == "yesno"
 
 
