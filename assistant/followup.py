@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.manner import is_idle
+from assistant.manner import blank, is_idle
 from assistant.naming import part_beside
+from assistant.parts import asks_part
 from assistant.reasons import asks_bare_reason
-from assistant.types import Intent
+from assistant.types import Intent, Slots
 from assistant.understand import Question
 
 _OPENING = re.compile(
-    r"^(?:那么?|其中|还有|换成|换|改成|改为|改|再|另外|以及|同样|同理|它的?|这个|该|顺便|顺带|顺手|接着|然后|继续|继而|此外|并且|加上|也(?:查|看|问|要|给|说))"
+    r"^(?:那么?|其中|里面|里头|这里面|当中|还有|换成|换|改成|改为|改|再|另外|以及|同样|同理|它的?|这个|该|顺便|顺带|顺手|接着|然后|继续|继而|此外|并且|加上|也(?:查|看|问|要|给|说))"
 )
 _CLOSING = re.compile(
     r"呢[？?。]?$|又(?:是|有|花|用|怎)|^又|也(?:查|看|问|要|给|说|报|列|来|一并|一起)|一并|(?:也|再)(?:来|查|看)一?下"
@@ -23,6 +24,9 @@ _CLOSING = re.compile(
 _SAME_AGAIN = re.compile(r"(?:怎么样|怎样|咋样|如何|的情况)[呢？?。]*$")
 _DONE_ONLY = re.compile(
     r"(?:那么?)?(?:最[后终]|年[底末]|到底|实际|真正|结果|全年)+(?:上|的)?(?:支出|花|用|执行|支付|开支|决算)(?:掉|了|出)?(?:数额?|金额)?(?:是|又)?(?:了)?多少(?:钱|万元|元)?[呢？?。]?"
+)
+_BESIDE = re.compile(
+    r"^那?(?:和|跟|与|同|比)[^，,。]{2,14}(?:比|相比|对比|比较|比一比)(?:一下|起来)?(?:呢|怎么样|如何)?[？?。]?$|比起来(?:呢|怎么样)?[？?。]?$"
 )
 _COMPARED = re.compile(r"(?:比|较|跟|和|与)(?:上年|去年|上一年|前一年|往年)|同比")
 # 有没有人知道三公经费中, 谁知道2023年: the question is still to come.
@@ -96,18 +100,25 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
     share = basis == "占比" and question.text.startswith("其中")
     # 2024年怎么样 asks the same again.
     asks_text = question.asks_text and (new_topic or not _SAME_AGAIN.search(question.text))
+    # 换成交通局 asks nothing more of the old agency, also where no report is of the new one; 和交通局比呢 asks of both.
+    beside = bool(_BESIDE.search(question.text)) and bool(slots.agencies and old.agencies)
+    agencies = slots.agencies or (() if question.unknown_agencies else old.agencies)
     merged = replace(
         slots,
         years=slots.years or old.years,
-        # 换成交通局 asks nothing more of the old agency, also where no report is of the new one.
-        agencies=slots.agencies or (() if question.unknown_agencies else old.agencies),
+        agencies=tuple(dict.fromkeys((*old.agencies, *agencies))) if beside else agencies,
         indicators=slots.indicators if new_topic else old.indicators,
         basis=basis,
         unit=slots.unit or (old.unit if not slots.basis and not new_topic else ""),
-        intent=slots.intent if slots.intent != "lookup" or within else _carried_intent(old.intent),
+        intent="rank"
+        if beside
+        else slots.intent
+        if slots.intent != "lookup" or within
+        else _carried_intent(old.intent),
     )
     return replace(
         question,
+        text=_with_what_it_follows(question, before, merged),
         slots=merged,
         terms=question.terms if new_topic else before.terms,
         asks_number=question.asks_number or (before.asks_number and not asks_text),
@@ -117,6 +128,14 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
         whole=old.indicators if share else (),
         unknown_agencies=question.unknown_agencies or (() if slots.agencies else before.unknown_agencies),
     )
+
+
+def _with_what_it_follows(question: Question, before: Question, merged: Slots) -> str:
+    """The text of a follow-up, and behind it what it leaves unsaid of a question after parts: 2024年呢, 最少的呢."""
+    if not asks_part(before) or merged.intent != "rank" or asks_part(question):
+        return question.text
+    # No office named before is held against others now.
+    return f"{question.text}，{blank(before.text, [mention.span for mention in before.agency_mentions])}"
 
 
 def _keeps_basis(question: Question) -> bool:

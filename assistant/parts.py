@@ -21,6 +21,10 @@ from corpus.types import Figure, Report
 _AMONG_REPORTS = re.compile(
     r"哪(?:一|几)?(?:个|些|家)?(?:部门|单位|局|年|街道|镇|乡|家|区|县|市)|(?:部门|单位|局|街道|镇|乡|县|市|年)(?:是|为|在)?哪|谁|各|排"
 )
+_PART_ASKED = re.compile(
+    r"哪(?:一|个|项|类|些|块|种|笔|部分|方面)|什么|前[一两二三四五\d]+(?:个|项|笔|块|类|大)|最[多大高少小低]的?(?:[一两二三四五六七八九十\d]+)?(?:个|项|笔|块|类|级)?"
+    r"(?:项|笔|块|类|部分|项目|支出|指标|科目|分项|子项|款项|开支|开销|收入|用途)"
+)
 _COMPOSED = re.compile(
     r"由哪.{0,5}(?:组成|构成)|的?(?:组成|构成|结构|明细)(?:是|有|[？?。]|$)|包[括含](?:了|着)?(?:哪|什么)|哪几[块项部类]|分(?:为|成)?哪|(?:来自|来源于|源于)(?:哪|什么)|(?:花|用|投)(?:在|到)(?:了)?哪"
     r"|有哪些(?:项目|部分|支出)|(?:安排|列)了?(?:哪些|什么)项目|哪些项目"
@@ -65,6 +69,12 @@ def among_reports(question: Question) -> bool:
     # 财政局哪项最多 names one office.
     spans = [mention.span for mention in question.agency_mentions]
     return bool(_AMONG_REPORTS.search(blank(question.text, spans)))
+
+
+def asks_part(question: Question) -> bool:
+    """Whether the largest or smallest part within a report is asked for: 支出里哪一项最多, 扣分最多的指标."""
+    rank = question.slots.intent == "rank"
+    return rank and bool(_PART_ASKED.search(question.text)) and not among_reports(question)
 
 
 def wholes_asked(question: Question, retriever: Retriever) -> list[Candidate]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from assistant.evidence import EvidenceBook, answer_figure
-from assistant.parts import Way, among_reports, ways, which_report, wholes_asked
+from assistant.parts import Way, asks_part, ways, which_report, wholes_asked
 from assistant.phrase import amount, subject
 from assistant.retrieve import Retriever
 from assistant.scorecard import Mark, levels
@@ -17,16 +17,13 @@ from assistant.understand import Question
 from corpus.numerals import plain
 from corpus.types import Figure
 
-_PART_ASKED = re.compile(
-    r"哪(?:一|个|项|类|些|块|种|笔|部分|方面)|什么|前[一两二三四五\d]+(?:个|项|笔|块|类|大)|最[多大高少小低]的?(?:[一两二三四五六七八九十\d]+)?(?:个|项|笔|块|类|级)?"
-    r"(?:项|笔|块|类|部分|项目|支出|指标|科目|分项|子项|款项|开支|开销|收入|用途)"
-)
-_LEAST = re.compile(r"最低|最少|最小|垫底|倒数|末位")
+# The first that is said decides: a follow-up stands before what it follows.
+_DEGREE = re.compile(r"(?P<least>最低|最少|最小|垫底|倒数|末位)|最高|最多|最大")
 # 哪个项目得分最高 is asked of reports, each with a score of its own.
 _SCORED = re.compile(
     r"[扣失丢]的?分|分[扣失丢]|(?:指标|哪一?(?:项(?!目)|方面|块)).*分|分.*(?:指标|哪一?(?:项(?!目)|方面|块))"
 )
-_ORDERS = (("扣分", re.compile(r"[扣失丢]的?分|分[扣失丢]")), ("得分率", re.compile(r"得分率")))
+_ORDER = re.compile(r"(?P<扣分>[扣失丢]的?分|分[扣失丢])|(?P<得分率>得分率)|(?P<得分>得分|评分|打分)")
 _LEVEL = re.compile(r"([一二三])级指标")
 _REST_SHOWN = 8
 _SCORECARDS_READ = 24
@@ -37,7 +34,7 @@ def answer_superlative(question: Question, retriever: Retriever) -> Answer | Non
 
     None when no part of one report is asked for, or nothing of the kind is stated.
     """
-    if not _PART_ASKED.search(question.text) or among_reports(question):
+    if not asks_part(question):
         return None
     if _SCORED.search(question.text):
         return _of_scores(question, retriever)
@@ -62,7 +59,7 @@ def _not_broken(question: Question, whole: Candidate) -> Answer:
 def _of_parts(question: Question, retriever: Retriever, found: Sequence[Way]) -> Answer:
     """The first part in each way that a whole is broken down; a way that comes to the same part is not told twice."""
     book = EvidenceBook()
-    least = bool(_LEAST.search(question.text))
+    least = _asks_least(question)
     figures, lines = [], dict[Decimal, str]()
     for way in found:
         ordered = sorted(way.parts, key=_base, reverse=not least)
@@ -84,6 +81,11 @@ def _of_parts(question: Question, retriever: Retriever, found: Sequence[Way]) ->
         tuple(figures),
         tuple(book.items),
     )
+
+
+def _asks_least(question: Question) -> bool:
+    said = _DEGREE.search(question.text)
+    return bool(said and said["least"])
 
 
 def _base(part: Figure) -> Decimal:
@@ -113,8 +115,9 @@ def _of_scores(question: Question, retriever: Retriever) -> Answer:
     if not rows:
         text = f"未披露：报告没有逐项列出{asked[0] if asked else '指标'}的得分和满分。"
         return Answer(question.text, "not_disclosed", text, question.slots)
-    word = next((word for word, pattern in _ORDERS if pattern.search(question.text)), "得分")
-    least = bool(_LEAST.search(question.text))
+    said = _ORDER.search(question.text)
+    word = said.lastgroup or "得分" if said else "得分"
+    least = _asks_least(question)
     book = EvidenceBook()
     lines, sums, figures = [], [], []
     for level, own in rows.items():

@@ -19,12 +19,14 @@ ACCOUNT = """示例区水务局2024年度部门决算
 本年收入合计400.00万元，其中：财政拨款收入390.00万元；其他收入10.00万元。
 
 本年支出合计410.00万元，其中：基本支出300.00万元；项目支出110.00万元。
+
+核定编制12人。
 """
 BUDGET = """示例区气象局{year}年部门预算
 
 一、收支总体情况
 
-{year}年，示例区气象局收入预算{income}万元，支出预算{spent}万元。
+{year}年，示例区气象局收入预算{income}万元，支出预算{spent}万元。核定编制15人。
 """
 
 
@@ -88,4 +90,11 @@ def test_a_word_before_it_asks_for_less(assistant, question):
 def test_offices_that_name_it_otherwise_are_readings_too(assistant, question):
     answer = assistant.ask(question)
     assert answer.status == "ambiguous"
+    assert {figure.agency for figure in answer.figures} == {"示例区水务局", "示例区气象局"}
+
+
+@pytest.mark.parametrize("question", ["和气象局比呢", "跟气象局相比怎么样", "与气象局对比一下"])
+def test_one_more_office_is_set_beside_the_one_before(assistant, question):
+    answer = assistant.ask(question, ["水务局2024年编制多少人"])
+    assert answer.coverage is not None
     assert {figure.agency for figure in answer.figures} == {"示例区水务局", "示例区气象局"}

@@ -168,3 +168,18 @@ def test_what_a_total_is_made_up_of(tables):
         "住房保障支出100.00万元",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "first"),
+    [
+        ("支出里哪一项最多", "最少的呢", "其中最低的是住房保障支出：100.00万元"),
+        ("支出里哪一项最多", "那收入呢", "其中最高的是财政拨款收入：900.00万元"),
+        ("支出里最少的是哪一项", "最多的呢", "其中最高的是文化旅游体育与传媒支出：700.00万元"),
+        ("基本支出多少", "里面哪项最多", "其中最高的是文化旅游体育与传媒支出：450.00万元"),
+        ("哪个二级指标扣分最多", "一级指标呢", "一级指标中扣分最多的是效益"),
+        ("哪个二级指标扣分最多", "得分率最低的呢", "二级指标中得分率最低的是资金投入"),
+    ],
+)
+def test_a_follow_up_asks_after_parts_too(tables, before, question, first):
+    assert first in tables.ask(question, [before]).text.splitlines()[0]
