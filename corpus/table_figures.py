@@ -127,6 +127,9 @@ def _question_above(text: str, table: Table) -> str:
     return line if _QUESTION.match(line) else ""
 
 
+_ALLOTTED = re.compile(r"(?:资金|经费)(?:安排|分配|下达)(?!.*(?:执行|支出|使用|拨付))")
+
+
 def _context(
     sheet: Sheet, place: int, defaults: Defaults, caption: str, unit: str, titles: tuple[str, ...]
 ) -> _Context:
@@ -134,6 +137,8 @@ def _context(
     units = head_units(unit) or next((found for line in lines if (found := head_units(line))), ())
     about = re.sub(r"\s", "", caption or last(titles[:1]))
     basis = "决算" if "决算" in about else find_basis(about) if "预算" in about else ""
+    # 资金安排情况表 tells what was allotted, and not what was spent of it.
+    basis = basis or ("预算" if _ALLOTTED.search(about) else "")
     years = [year for line in lines if (year := find_year(line, defaults.year)) is not None]
     return _Context(
         sheet,

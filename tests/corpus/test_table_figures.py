@@ -580,3 +580,19 @@ def test_a_form_that_states_only_bases_is_of_its_project():
         ("河道清淤", "执行数"),
         ("河道清淤", "执行率"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("caption", "basis"),
+    [
+        ("竞赛补贴资金安排情况表", "预算"),
+        ("2024年补助资金分配表", "预算"),
+        ("竞赛补贴资金情况表", ""),
+        ("补助资金安排和支出情况表", ""),
+        ("活动时间安排表", ""),
+    ],
+)
+def test_what_a_table_says_was_allotted_is_a_budget(caption, basis):
+    rows = [["赛事", "承办单位", "资金（万元）"], ["龙舟赛", "体育中心", "20"], ["棋类赛", "文化馆", "5"]]
+    reading = read(build((caption, "", rows)))
+    assert [(f.raw, f.basis) for f in reading.figures] == [("20", basis), ("5", basis)]
