@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ class ReportEvents:
         self.desks = desks
         self.at = layout
         at = layout
-        self.painted = [at.header, at.years, at.agencies, at.stock]
+        self.counted = [at.header, at.years, at.agencies]
+        self.painted = [*self.counted, at.stock]
         self.form = [at.edited, at.edit_row, at.edit_about, at.edit_title, at.edit_years, at.edit_agency, at.edit_file,
                      at.edit_log]  # fmt: skip
 
@@ -37,7 +39,7 @@ class ReportEvents:
         at = self.at
         one: dict[str, Any] = {**quiet, "concurrency_limit": 1, "concurrency_id": "library"}
         gr.on(
-            [at.search.change, at.stock.change],
+            [at.search.change, at.stock.change, at.arrived.change],
             self.list_reports,
             [at.search, at.stock],
             [at.shelf],
@@ -45,7 +47,10 @@ class ReportEvents:
         )
         given = [at.given_years, at.given_agency]
         at.store.click(
-            self.upload, [at.files, *given], [at.upload_log, at.files, *given, at.store, *self.painted], **one
+            self.upload,
+            [at.files, *given],
+            [at.upload_log, at.files, *given, at.store, at.arrived, *self.counted],
+            **one,
         )
         filled = [at.edited, at.edit_title, at.edit_years, at.edit_agency, at.edit_file]
         at.save.click(self.save, filled, [*self.form, at.save, at.reader, *self.painted], **one)
@@ -55,13 +60,15 @@ class ReportEvents:
         return self.desks.calling(request.headers, request.client.host, secure=secure)
 
     def held(self, here: Here, notice: str = "") -> Updates:
-        """Everything that shows what the library holds."""
+        """Everything that shows what the library holds, and `notice` over the list."""
+        return {**self._counted(here), self.at.stock: Stock(notice)}
+
+    def _counted(self, here: Here) -> Updates:
         library = here.desk.assistant.library
         return {
             self.at.header: render_header(
                 library.reports(), render_links(here.visitor, administered=self.desks.administered)
             ),
-            self.at.stock: Stock(notice),
             self.at.years: gr.update(choices=[(f"{year}年", str(year)) for year in library.years()]),
             self.at.agencies: gr.update(choices=list(library.agencies())),
         }
@@ -96,7 +103,10 @@ class ReportEvents:
     def upload(
         self, paths: list[str] | None, year_words: str, agency: str, request: gr.Request
     ) -> Iterator[Updates]:
-        """The chosen files are read and taken in one after another."""
+        """The chosen files are read and taken in one after another.
+
+        What stands over the list stays: a report deleted meanwhile can still be put back.
+        """
         at, here = self.at, self._here(request)
         if not paths:
             yield {at.upload_log: render_failure("", "请先选择要上传的报告文件。")}
@@ -117,7 +127,7 @@ class ReportEvents:
             yield {
                 at.upload_log: told + render_failure("", "没有全部入库，是程序出了错；已列出的都在。"),
                 **ready,
-                **self.held(here),
+                **self._arrived(here),
             }
             raise
         yield {
@@ -126,8 +136,11 @@ class ReportEvents:
             at.given_years: "",
             at.given_agency: "",
             **ready,
-            **self.held(here),
+            **self._arrived(here),
         }
+
+    def _arrived(self, here: Here) -> Updates:
+        return {**self._counted(here), self.at.arrived: secrets.token_hex(4)}
 
     # -- correcting -----------------------------------------------------------------------------------------------
 

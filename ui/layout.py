@@ -91,6 +91,7 @@ class Layout:
     fill: gr.Button
     batch_log: gr.Markdown
     stock: gr.State
+    arrived: gr.State
     forgotten: gr.State
     bus: gr.Textbox
     done: gr.Markdown
@@ -110,6 +111,7 @@ def build_layout() -> Layout:
         talk=gr.State(Talk()),
         header=header,
         stock=gr.State(Stock()),
+        arrived=gr.State(""),
         forgotten=gr.State(""),
         bus=bus,
         done=fragment("jd-done"),

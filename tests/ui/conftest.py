@@ -392,12 +392,18 @@ class Visit:
         return self.page
 
     def quiet(self):
-        """Wait until nothing is on its way: a page that is left before complains of what was cut off."""
+        """Wait until nothing is on its way: a page that is left before complains of what was cut off.
+
+        Gradio may leave a stream open that it awaits nothing from; such a one may be cut off.
+        """
         deadline, still = time.monotonic() + 60, 0
+        idle, before = time.monotonic() + 10, set(self._streams)
         while still < 3:
             assert time.monotonic() < deadline, [request.url for request in self._streams]
             self.page.wait_for_timeout(20)
-            still = 0 if self._streams else still + 1
+            if self._streams != before:
+                idle, before = time.monotonic() + 10, set(self._streams)
+            still = 0 if self._streams and time.monotonic() < idle else still + 1
 
     def ask(self, question):
         replies = self.page.locator("#jd-log .jd-badges").count()

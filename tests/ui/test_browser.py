@@ -285,6 +285,19 @@ def test_a_report_is_uploaded_deleted_and_put_back(visit, tmp_path):
     row.wait_for()
     row.get_by_role("link", name="删除").click()
     page.locator("#jd-shelf", has_text="已删除").wait_for()
+    # What is taken in afterwards leaves the way back open.
+    other = tmp_path / "另一局（2024）.txt"
+    other.write_text(UPLOAD.replace("测试局", "另一局"), encoding="utf-8")
+    page.locator("#jd-upload input[type=file]").set_input_files(other)
+    page.locator("#jd-upload", has_text="另一局（2024）").wait_for()
+    page.get_by_role("button", name="开始入库").click()
+    later = page.locator("#jd-shelf li", has_text="示例区另一局")
+    later.get_by_role("link", name="删除").wait_for()
+    page.get_by_role("link", name="撤销").click()
+    row.wait_for()
+    for each in (row, later):
+        each.get_by_role("link", name="删除").click()
+        expect(each).to_have_count(0)
 
 
 def test_a_report_is_corrected_replaced_and_found_in_the_overview(visit, tmp_path):
