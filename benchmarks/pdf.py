@@ -10,17 +10,35 @@ import json
 import random
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import ModuleType
+from unittest import mock
 
 import pdfplumber
 import pypdfium2 as pdfium
 
+from corpus import load
 from corpus.dispatch import read_bytes
+from corpus.readers import pdf as pdf_reader
+from corpus.reading import read_document
 from corpus.types import Document, Table
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SAMPLE = 300
+# What a PDF goes through on its way to figures, in order: (where it is called, its name there, what it does).
+STEPS = (
+    (pdf_reader, "read_page", "characters, lines and cells of the pages"),
+    (pdf_reader, "write_pages", "paragraphs and stitched tables"),
+    (load, "find_sections", "section tree"),
+    (load, "find_metadata", "title, years, agency"),
+    (load, "split_passages", "passages"),
+    (load, "table_figures", "figures of tables"),
+    (load, "prose_figures", "figures of prose"),
+    (load, "check", "checks"),
+)
 
 
 def numbers(text: str) -> list[str]:
@@ -52,6 +70,50 @@ def report_rows(folder: Path) -> dict[Path, Document]:
             f" {doubtful:>8} {seconds:>6.2f} {seconds / bare_seconds(path):>6.0f}"
         )
     return documents
+
+
+@contextmanager
+def _timed(module: ModuleType, name: str, spent: dict[str, float]) -> Iterator[None]:
+    """Add to `spent[name]` the CPU seconds of every call of `module.name` meanwhile."""
+    plain = getattr(module, name)
+
+    def timed(*given: object, **named: object) -> object:
+        start = time.process_time()
+        try:
+            return plain(*given, **named)
+        finally:
+            spent[name] += time.process_time() - start
+
+    with mock.patch.object(module, name, timed):
+        yield
+
+
+def step_rows(folder: Path) -> None:
+    """From file to findings: the share of each step in the CPU time of all reports, beside bare text extraction."""
+    paths = sorted((folder / "reports").glob("*.pdf"))
+    spent: dict[str, float] = defaultdict(float)
+    whole, walls = 0.0, []
+    with ExitStack() as stack:
+        for module, name, _ in STEPS:
+            stack.enter_context(_timed(module, name, spent))
+        for path in paths:
+            start, wall = time.process_time(), time.perf_counter()
+            load.make_report(read_bytes(path.read_bytes()), path.name, "")
+            whole += time.process_time() - start
+            walls.append(time.perf_counter() - wall)
+    caged = []
+    for path in paths:
+        wall = time.perf_counter()
+        read_document(path)
+        caged.append(time.perf_counter() - wall)
+    bare = sum(map(bare_seconds, paths))
+    print(f"\n{len(paths)} reports from file to findings: {whole:.2f} CPU s, the slowest {max(walls):.1f} s")
+    rows = [(words, spent[name]) for _, name, words in STEPS]
+    rows.append(("the rest", whole - sum(spent.values())))
+    for words, seconds in rows:
+        print(f"{words:<42} {seconds:>6.2f} s {seconds / whole:>6.1%} {seconds / bare:>5.1f} x bare text")
+    print(f"{'bare text extraction (pypdfium2)':<42} {bare:>6.2f} s {bare / whole:>6.1%}")
+    print(f"reading in a child process: {sum(caged):.1f} s of wall time, the slowest {max(caged):.1f} s")
 
 
 def sample_numbers(documents: dict[Path, Document], seed: int) -> None:
@@ -165,6 +227,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     documents = report_rows(arguments.folder)
+    step_rows(arguments.folder)
     sample_numbers(documents, arguments.seed)
     cells_by_place(documents)
     truth_rows(arguments.folder, ["report.pdf", "rotflag.pdf", "junkhead.pdf", "enc_owner.pdf"])
