@@ -187,6 +187,29 @@ def test_a_question_is_answered_that_was_sent_while_the_stream_was_being_closed(
     assert page.evaluate("() => window.late") == 1
 
 
+# A network on which the answer to the second request to join arrives only after the answer to its question.
+LATE_NUMBER = """() => {
+  const plain = window.fetch;
+  let joins = 0;
+  window.fetch = async (resource, options) => {
+    const response = await plain(resource, options);
+    const { pathname } = new URL(resource.url ?? resource, location.href);
+    if (pathname.endsWith("/queue/join") && ++joins === 2) await new Promise((done) => setTimeout(done, 1000));
+    return response;
+  };
+}"""
+
+
+def test_no_stream_stays_open_for_what_was_answered(visit):
+    one = visit()
+    one.page.add_init_script(f"({LATE_NUMBER})()")
+    one.open()
+    one.page.wait_for_timeout(1500)
+    one.quiet(idle_s=90)
+    one.ask(QUESTION)
+    one.quiet(idle_s=90)
+
+
 def test_what_is_typed_before_the_words_are_there_is_offered_them(visit):
     one = visit()
     held = []

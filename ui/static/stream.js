@@ -1,7 +1,10 @@
 // Gradio closes the stream that brings a page its answers once nothing is left to answer. A step sent at that very
 // moment still finds it open, asks for no new one, and would never hear its answer: such a stream is gone on with.
+// A step answered before the page was told its number makes it ask for a stream that would bring nothing: it gets an
+// ended one.
 "use strict";
 (() => {
+  const EVENTS = { "content-type": "text/event-stream" };
   const plainFetch = window.fetch;
   const awaited = new Set();
   const early = new Set();  // answered before the page was told their number
@@ -45,7 +48,10 @@
 
   window.fetch = async (resource, options) => {
     const { pathname } = new URL(resource.url ?? resource, location.href);
-    if (pathname.endsWith("/queue/data")) return goneOnWith(new Request(resource, options));
+    if (pathname.endsWith("/queue/data")) {
+      if (!awaited.size) return new Response('data: {"msg":"close_stream"}\n\n', { headers: EVENTS });
+      return goneOnWith(new Request(resource, options));
+    }
     const response = await plainFetch(resource, options);
     if (pathname.endsWith("/queue/join") && response.ok) {
       const { event_id: id } = await response.clone().json();
