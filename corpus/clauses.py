@@ -23,7 +23,7 @@ _ITEM = re.compile(
 )
 # The amount compared with stands between: 比上年支出433万元减少2万元.
 _AGAINST = re.compile(
-    r"(?:与|比|较|同)\s*(?P<who>上年度?|去年|上一年度?|(?P<year>(?:19|20)\d\d)\s?年度?|(?=年初预算|调整预算|预算))"
+    r"(?:与|比|较|同)\s*(?P<who>上年度?|去年|上一年度?|年初(?=的|$)|(?P<year>(?:19|20)\d\d)\s?年度?|(?=年初预算|调整预算|预算))"
     r"(?P<rest>[^，,。；;：:]{0,20})$"
 )
 _THAN_BUDGET = re.compile(
@@ -98,12 +98,15 @@ def whole_side(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What a figure is compared with: `before` the year before, or `year`, or another basis of the same year."""
+    """What a figure is compared with: `before` the year before, or `year`, or another basis of the same year;
+    `opening` what there was when the year began.
+    """
 
     subject: str
     basis: str
     year: int | None
     before: bool
+    opening: bool = False
 
 
 def against(words: str) -> Against | None:
@@ -117,7 +120,8 @@ def against(words: str) -> Against | None:
         named[-1].words if named else "",
         bases[-1].name if bases else "",
         int(match["year"]) if match["year"] else None,
-        not match["year"] and bool(match["who"]),
+        not match["year"] and match["who"] not in ("", "年初"),
+        match["who"] == "年初",
     )
 
 

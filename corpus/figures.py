@@ -16,12 +16,14 @@ from corpus.clauses import (
     tells_reason,
 )
 from corpus.leads import Lead, brackets, inside, listed_with
+from corpus.lexicon import family
 from corpus.numerals import MONEY, Numeral, find_numerals, to_base
 from corpus.subjects import (
     STEP,
     TAIL,
     Carried,
     Defaults,
+    all_money,
     canonical_of,
     comparand_of,
     grown,
@@ -180,7 +182,7 @@ def _figure(
     basis = clause.basis or inherited_basis(basis, numeral.unit, words, before)
     if not clause.subject and not whole and numeral.unit in MONEY:
         subject = _paid(subject, words, carried)
-    subject = own_words(subject, defaults.agency)
+    subject = all_money(own_words(subject, defaults.agency), basis, numeral.unit, defaults)
     if numeral.unit == "%" and (opinion := _OPINION.match(tail)):
         subject = opinion[1]
     if basis == "人均" and clause.basis != basis and numeral.unit.lstrip("万亿") in _COUNTED:
@@ -219,6 +221,8 @@ def _carry(carried: Carried, subject: str, basis: str, unit: str, *, threshold: 
         carried.subject, carried.basis = subject, basis
     if unit in MONEY:
         carried.paid = subject
+        if family(basis) not in ("增减额", "增减率"):
+            carried.level = basis
 
 
 def _stating(clauses: list[str]) -> str:
@@ -257,8 +261,12 @@ def _compared(
     year = earlier.year if earlier.year is not None else current
     if earlier.before:
         year = current - 1 if current is not None else None
-    subject = earlier.subject or carried.subject
-    return _made(text, paragraph, numeral, _Meaning(subject, earlier.basis or carried.basis, year), defaults)
+    subject = earlier.subject or _paid(carried.subject, "", carried)
+    if earlier.opening:
+        # 年末结转1万元，比年初的|2万元减少1万元
+        subject = re.sub(r"^年末", "年初", subject)
+    basis = earlier.basis or (carried.level if numeral.unit in MONEY else carried.basis)
+    return _made(text, paragraph, numeral, _Meaning(subject, basis, year), defaults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,10 +133,12 @@ def _overruled(metadata: Metadata, years: Sequence[int], agency: str, title: str
 def _figures(document: Document, outline: Outline, metadata: Metadata) -> tuple[list[Figure], list[Span]]:
     """All figures of prose and tables, and the numbers not understood."""
 
+    whole = "整体" in metadata.kind.value
+
     def defaults_at(span: Span) -> Defaults:
         section = section_at(outline, span)
         heading = outline.sections[section].title if section is not None else ""
-        return Defaults(metadata.years, metadata.agency.value, heading, section)
+        return Defaults(metadata.years, metadata.agency.value, heading, section, whole)
 
     tables = table_figures(document.text, document.tables, defaults_at)
     figures, unread = list(tables.figures), list(tables.unread)

@@ -45,6 +45,11 @@ _WHOLE_SCORE = re.compile(
     r"(?:该|本|此)?(?:项目|部门|单位)?(?:部门)?(?:整体)?(?:支出)?(?:绩效)?(?:自评|评价|考评|自我评价)?(?:总体|综合|最终|整体)?(?:绩效)?(?:自评|评价)?(?:总)?(?:得分|评分|分数)?"
 )
 _MODIFIER_AT_MOST = 30
+# What a report calls its own agency: 街道|年初预算, 我局|自评得分.
+_ITSELF = re.compile(r"(?:我|本|全)?(街道|[局委办院厅镇乡]|中心|学校|单位|部门)")
+# Headings that tell of no part of an agency's money.
+_OF_ALL = re.compile(r"(?:部门|单位|整体|预算|决算|支出|收支|收入|资金|执行|安排|使用|管理|年度|基本|总体|情况|绩效|[及和、])*")
+_ALL_SPENT = re.compile(r"(?:全年|本年度?|当年|年度|实际|累计|共|总)*(?:支出|收入|开支)(?:总额|合计)?")
 # What deals out values to the names of the clause before.
 _DEALT = re.compile(r"分别(?:给予|奖励|补助|补贴|为|是|达|安排)?")
 _LIST = re.compile(r"、[^、为是共达]+$")
@@ -66,13 +71,15 @@ _MODIFIER = re.compile(
 class Defaults:
     """What holds for a piece of text unless it says otherwise.
 
-    `years` and `agency` are the report's; `heading` is the title of the section the text stands in.
+    `years` and `agency` are the report's; `heading` is the title of the section the text stands in; `whole`: the report
+    is about all that its agency did.
     """
 
     years: tuple[int, ...] = ()
     agency: str = ""
     heading: str = ""
     section: int | None = None
+    whole: bool = False
 
     @property
     def year(self) -> int | None:
@@ -100,6 +107,8 @@ class Carried:
     region: str = ""
     # What grows or shrinks from one number to another.
     changing: str = ""
+    # The basis of the last amount of money that was no change.
+    level: str = ""
     # What the last amount of money was of, to come back to after a rate: 控制率为87%，上年支出8.9万元.
     paid: str = ""
 
@@ -166,6 +175,7 @@ def grown(lead: Lead, tail: str, carried: Carried) -> tuple[str, str] | None:
 # 年中追加245万元，调整后预算…: a step from one budget to the next is no subject of what follows.
 STEP = re.compile(r"(?:年中|本年|当年|年度中)?(?:追加|调增|调减|核减|压减)(?:预算|资金|经费)?$")
 _REACHED = re.compile(r"(?:至|到)\s*$")
+_SPENT = re.compile(r"(?:[仅只已共]|全年|累计|截至年底)*支出(?:为|了|仅)?")
 _OF_BUDGET = re.compile(r"完成[^，,。；;]*预算[^，,。；;]*的\s*$")
 
 
@@ -179,7 +189,7 @@ def inherited_basis(basis: str, unit: str, words: str, before: str) -> str:
     if unit in MONEY:
         if kind in ("执行率", "占比", "得分率", "增减率") or (kind == "增减额" and _REACHED.search(words)):
             return ""
-        if kind == "预算" and words.strip() == "支出":
+        if kind == "预算" and _SPENT.fullmatch(words.strip()):
             return "决算"
     if unit == "%" and kind in ("预算", "决算"):
         return "执行率" if _OF_BUDGET.search(before) else basis
@@ -189,6 +199,12 @@ def inherited_basis(basis: str, unit: str, words: str, before: str) -> str:
 def is_reception(subject: str, basis: str, unit: str) -> bool:
     """全年接待…人员80人次，平均每人176元: what a guest cost."""
     return basis == "人均" and unit in MONEY and bool(re.match(r"(?:全年|国内|公务|共)*接待", subject))
+
+
+def all_money(subject: str, basis: str, unit: str, defaults: Defaults) -> str:
+    """All spending, where a report on an agency as a whole states a budget or an account and names nothing: 年初预算15万元."""
+    states = unit in MONEY and family(basis) in ("预算", "决算")
+    return "总支出" if states and defaults.whole and _OF_ALL.fullmatch(subject) and not canonical(subject) else subject
 
 
 def listed_names(clause: Clause, clauses: list[str], n_values: int) -> Clause:
@@ -220,7 +236,8 @@ def resolve(
         return carried.subject, attribute
     if clause.subject and not clause.names:
         carried.names = []
-        return _modified(sentences[-1], clause.subject), clause.basis
+        topic = _topic_before(sentences[-1]) if _ALL_SPENT.fullmatch(clause.subject) else ""
+        return topic or _modified(sentences[-1], clause.subject), clause.basis
     if carried.names:
         return carried.names.pop(0), clause.basis or carried.basis
     for depth, sentence in enumerate(reversed(sentences)):
@@ -259,6 +276,15 @@ def _topic(subject: str) -> str:
     return re.sub(r"(?:方面|情况)$", "", subject)
 
 
+def _topic_before(clauses: list[str]) -> str:
+    """What a sentence has said it speaks of, before its number: “三公”经费方面，全年支出|9.86万元."""
+    for words in reversed(clauses[:-1]):
+        subject = read_clause(words, "").subject
+        if subject and find_indicators(words) and _introduces(words):
+            return _topic(subject)
+    return ""
+
+
 def _is_item(words: str) -> bool:
     return bool(re.search(r"[（(]\d{0,3}\s*[类款项][）)][”\"\s]*$", words))
 
@@ -281,6 +307,9 @@ def own_words(subject: str, agency: str) -> str:
     """A subject without the report's own agency before it, and without quotes around an indicator's name."""
     if agency:
         subject = subject.replace(agency, "") or subject
+    itself = _ITSELF.match(subject)
+    if itself and itself[1] in agency and (itself.end() == len(subject) or named(subject[itself.end() :], "分")):
+        subject = subject[itself.end() :]
     return re.sub(r"[“”\"]", "", subject) if canonical(subject) else subject
 
 

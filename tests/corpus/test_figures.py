@@ -411,3 +411,42 @@ def test_a_label_before_a_colon_states_the_basis():
 def test_about_before_a_number_makes_it_approximate(sentence, approximate):
     (found,) = prose_figures(sentence, Span(0, len(sentence)), DEFAULTS)[0]
     assert found.approximate is approximate
+
+
+WHOLE = Defaults((2024,), "示例区东湖街道办事处", "预算执行情况", whole=True)
+
+
+def test_all_that_was_spent_of_a_topic_is_of_the_topic():
+    text = "“三公”经费方面，全年支出9.86万元，较预算数12.5万元节约2.64万元，较上年的11.2万元下降11.96%。"
+    assert read(text, WHOLE) == [
+        ("9.86万元", "三公经费", "", 2024),
+        ("12.5万元", "三公经费", "预算", 2024),
+        ("2.64万元", "三公经费", "减少额", 2024),
+        ("11.2万元", "三公经费", "", 2023),
+        ("11.96%", "三公经费", "下降率", 2024),
+    ]
+
+
+def test_a_report_on_the_whole_states_all_spending_where_it_names_nothing():
+    text = "街道年初预算41万元，调整后预算49万元。全年实际支出47万元，执行率96%，比上年的44万元增加3万元。"
+    assert read(text, WHOLE) == [
+        ("41万元", "总支出", "年初预算", 2024),
+        ("49万元", "总支出", "调整预算", 2024),
+        ("47万元", "总支出", "决算", 2024),
+        ("96%", "总支出", "执行率", 2024),
+        ("44万元", "总支出", "决算", 2023),
+        ("3万元", "总支出", "增加额", 2024),
+    ]
+    one = Defaults((2024,), "示例区东湖街道办事处", "智慧社区平台", whole=True)
+    assert read("年初预算12万元，仅支出3.8万元。", one) == [
+        ("12万元", "智慧社区平台", "年初预算", 2024),
+        ("3.8万元", "智慧社区平台", "决算", 2024),
+    ]
+
+
+def test_what_is_left_at_the_end_is_held_against_what_there_was_at_the_start():
+    assert read("年末结转19万元，比年初的24万元减少5万元。") == [
+        ("19万元", "年末结转和结余", "", 2023),
+        ("24万元", "年初结转和结余", "", 2023),
+        ("5万元", "年末结转和结余", "减少额", 2023),
+    ]
