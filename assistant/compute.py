@@ -45,6 +45,7 @@ def compute(question: Question, retriever: Retriever) -> Computed | None:
         (lambda q: q.slots.basis == "执行率" or q.slots.indicators == ("预算执行率",), _rate),
         (lambda q: q.slots.basis == "占比", _share),
         (lambda q: family(q.slots.basis) in ("增减额", "增减率"), _change),
+        (lambda q: q.slots.basis == "扣分", _lost),
         (
             lambda q: (
                 bool(q.slots.indicators)
@@ -205,6 +206,22 @@ def change(old: Candidate, new: Candidate, *, rate: bool = False) -> Computed | 
             )
     shown = f"{word}{number(abs(difference), second.unit)}" if difference else word
     return Computed(difference, second.unit, (new, old), line, f"{text}{shown}（计算值）。", "增减额")
+
+
+def _lost(question: Question, retriever: Retriever) -> Computed | None:
+    """The points taken off: full marks less those reached."""
+    # Words that a deduction is asked with stand in no score.
+    plain_text = re.sub(r"扣[了掉去]?", "得", question.text)
+    asked = replace(question, text=plain_text)
+    full, reached = one(asked, retriever, basis="分值"), one(asked, retriever, basis="得分")
+    if not full or not reached or full.figure.value is None or reached.figure.value is None:
+        return None
+    if full.figure.indicator != reached.figure.indicator or full.entry.id != reached.entry.id:
+        return None
+    value = full.figure.value - reached.figure.value
+    line = f"{amount(full.figure)} − {amount(reached.figure)} = {number(value, '分')}"
+    text = f"{subject(reached)}满分{amount(full.figure)}，得{amount(reached.figure)}，扣{number(value, '分')}（计算值）。"
+    return Computed(value, "分", (full, reached), line, text, "扣分")
 
 
 def _sum(question: Question, retriever: Retriever) -> Computed | None:

@@ -185,6 +185,9 @@ def _understood(
     if asks_per_guest(text) and set(names) <= {"公务接待费"} and basis in ("", "决算", "人均"):
         names, basis, base_basis, unit = ("公务接待费",), "人均", "", ""
         terms = tuple(term for term in terms if term not in ("接待", "招待", "一"))
+    if basis == "扣分" and terms:
+        # 资金管理扣了多少分 asks of 资金管理, not of the score of the whole.
+        names = tuple(name for name in names if name != "绩效自评得分")
     if basis == "人均":
         # The basis says it.
         terms = tuple(term for term in terms if term != "平均")

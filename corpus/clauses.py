@@ -200,6 +200,9 @@ def _take_basis(words: str, unit: str) -> tuple[str, str]:
         inside = any(span.contains(mention.span) for span in named)
         if mention.name == "占比" and not rate:
             continue
+        if unit == "分" and family(mention.name) == "执行率":
+            # 支出进度偏慢扣|2分
+            continue
         if _is_fund(words, mention.span):
             continue
         if inside:

@@ -57,6 +57,10 @@ _OPINION = re.compile(
 )
 # 108份问卷中，有66.67%的…: where the share was counted, not what of.
 _AMONG = ("问卷中", "样本中", "受访者中", "对象中", "人群中", "人员中", "企业中", "群众中")
+_ALL_POINTS = re.compile(r"共$|满分(?:为|共)?$")
+_REACHED_POINTS = re.compile(r"(?:^|[，,])(?:[实自]?评?|实际|最[终后])得(?:分)?(?:为)?$")
+_REACHES = re.compile(r"[）)]?[，,]?\s*(?:[实自]?评?|实际|最[终后])得(?:分)?(?:为)?\s*$")
+_LOST = re.compile(r"(?:扣(?:除|减|掉|去)?|扣分|失分|丢)(?:了|为)?$")
 _WEIGHT = re.compile(r"[A-Z]?\d{0,3}[\u4e00-\u9fff]{2,14}(?<![得为扣是])[（(]?\d+(?:\.\d+)?分[）)]?")
 
 
@@ -166,7 +170,8 @@ def _figure(
     threshold = bool(_THRESHOLD.match(tail)) or (
         numeral.unit in MONEY and numeral.raw.endswith(("以上", "以下", "以内")) and bool(TAIL.match(tail))
     )
-    clause = read_clause(_stating(sentences[-1]), numeral.unit)
+    stating = _stating(sentences[-1])
+    clause = read_clause(_LOST.sub("", stating) if numeral.unit == "分" else stating, numeral.unit)
     clause = listed_names(clause, sentences[-1], place.listed)
     if carried.years:
         # The numbers are dealt out by year, not by what else the words list.
@@ -188,11 +193,8 @@ def _figure(
     if basis == "人均" and clause.basis != basis and numeral.unit.lstrip("万亿") in _COUNTED:
         # 人均成本2万元，共集训859人: a number of people is of no head.
         basis = ""
-    if numeral.unit == "分" and not basis:
-        full = re.search(r"共$|满分$", sentences[-1][-1].strip()) or _WEIGHT.fullmatch(
-            paragraph.of(text).strip()
-        )
-        basis = "分值" if full else "得分"
+    if numeral.unit == "分":
+        basis = _points(words.strip(), tail, paragraph.of(text).strip(), basis)
     counted = numeral.unit.lstrip("万亿") in _COUNTED or (numeral.unit == "%" and tail.startswith("的"))
     if counted and not threshold:
         subject = with_tail(clause.subject, subject, tail)
@@ -213,6 +215,18 @@ def _figure(
         scope = carried.whole
     carried.unit = numeral.unit
     return _made(text, paragraph, numeral, _Meaning(subject, basis, year, threshold, scope), defaults)
+
+
+def _points(words: str, tail: str, paragraph: str, basis: str) -> str:
+    """Whether points are all there are, those reached or those taken off: 资金管理20分|得17.6分, 满分10分，得|9.6分."""
+    if _LOST.search(words):
+        return "扣分"
+    if _REACHED_POINTS.search(words) and basis in ("", "分值"):
+        return "得分"
+    if basis:
+        return basis
+    full = _ALL_POINTS.search(words) or _REACHES.match(tail) or _WEIGHT.fullmatch(paragraph)
+    return "分值" if full else "得分"
 
 
 def _carry(carried: Carried, subject: str, basis: str, unit: str, *, threshold: bool) -> None:

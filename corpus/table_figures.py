@@ -392,7 +392,7 @@ def _with_overall_score(figures: list[Figure]) -> list[Figure]:
     return [
         replace(f, canonical="绩效自评得分")
         if f.cell
-        and f.basis == "得分"
+        and f.basis in ("得分", "扣分")
         and f.unit == "分"
         and {("row", f.cell.row), ("column", f.cell.column)} & overall
         else f

@@ -1,0 +1,58 @@
+"""What an indicator scored, its full marks, and what was taken off."""
+
+import pytest
+
+from assistant.assistant import Assistant
+from corpus.load import load_report
+from index.library import Library
+
+REPORT = """# 示例区民政局2022年度养老服务项目绩效评价报告
+
+## 一、评价情况
+
+经评价，综合得分82.5分，等级为“良”。其中：资金管理20分得17.6分，产出指标40分得36分。
+
+## 二、评分表
+
+<table>
+<tr><td>一级指标</td><td>三级指标</td><td>标准分</td><td>扣分</td><td>最后得分</td><td>评分说明</td></tr>
+<tr><td rowspan="2">决策</td><td>立项依据充分性</td><td>30</td><td>0</td><td>30</td><td></td></tr>
+<tr><td>绩效指标明确性</td><td>30</td><td>7.5</td><td>22.5</td><td>社会效益指标未量化</td></tr>
+<tr><td rowspan="2">过程</td><td>资金使用合规性</td><td>20</td><td>8</td><td>12</td><td>超范围支出6.2万元</td></tr>
+<tr><td>制度执行有效性</td><td>20</td><td>2</td><td>18</td><td>未按季抽查</td></tr>
+<tr><td colspan="2">总分</td><td>100</td><td>17.5</td><td>82.5</td><td></td></tr>
+</table>
+"""
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scores")
+    (folder / "report.md").write_text(REPORT, encoding="utf-8")
+    library = Library(folder / "library")
+    library.add(load_report(folder / "report.md"))
+    return Assistant(library).ask
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("资金使用合规性得了多少分", "为12分"),
+        ("资金使用合规性扣了多少分", "为8分"),
+        ("资金使用合规性满分多少", "为20分"),
+        ("资金管理得了多少分", "为17.6分"),
+        ("产出指标满分多少", "为40分"),
+        ("养老服务项目绩效评价总得分", "为82.5分"),
+    ],
+)
+def test_a_score_its_full_marks_and_what_was_taken_off_are_told_apart(ask, question, said):
+    answer = ask(question)
+    assert (answer.status, len(answer.figures)) == ("answered", 1)
+    assert said in answer.text
+
+
+def test_what_was_taken_off_is_the_full_marks_less_the_score(ask):
+    answer = ask("产出指标扣了多少分")
+    assert answer.status == "computed"
+    assert answer.computation == "40分 − 36分 = 4分"
+    assert "扣4分" in answer.text
