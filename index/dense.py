@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,13 +41,17 @@ class _Range:
     years: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Allowed:
     """What a filter lets through: ids, the reports they stand in, and the ids as FAISS takes them."""
 
     ids: NDArray[np.int64]
     report_ids: list[int]
-    selector: Any
+
+    @cached_property
+    def selector(self) -> Any:  # noqa: ANN401
+        """A bit for every id; made for a search through the lists only, since it takes longer than reading a few."""
+        return _selector(self.ids)
 
 
 class DenseIndex:
@@ -188,7 +193,7 @@ class DenseIndex:
             keep = np.isin(own, filter.years)
             counts = np.array([held.count for held in ranges], np.int64)
             reports, ids = np.unique(np.repeat(reports, counts)[keep]), ids[keep]
-        return _Allowed(ids, reports.tolist(), _selector(ids))
+        return _Allowed(ids, reports.tolist())
 
     def _nearest(
         self, query: NDArray[np.float32], k: int, allowed: _Allowed | None
