@@ -185,15 +185,7 @@ def _understood(
     if asks_per_guest(text) and set(names) <= {"公务接待费"} and basis in ("", "决算", "人均"):
         names, basis, base_basis, unit = ("公务接待费",), "人均", "", ""
         terms = tuple(term for term in terms if term not in ("接待", "招待", "一"))
-    if basis == "扣分" and terms:
-        # 资金管理扣了多少分 asks of 资金管理, not of the score of the whole.
-        names = tuple(name for name in names if name != "绩效自评得分")
-    if basis == "人均":
-        # The basis says it.
-        terms = tuple(term for term in terms if term != "平均")
-    if len(names) > 1 and "预算执行率" in names:
-        # 三公经费的执行率 asks for a basis of 三公经费.
-        names, basis = tuple(name for name in names if name != "预算执行率"), "执行率"
+    names, terms, basis = _said_by_basis(names, terms, basis)
     # 列出年初预算数 asks for a number, 列出内设机构 for words.
     amount = bool(bases) or family(basis) in ("预算", "决算") or any(m.words[-1] in "数量" for m in mentions)
     resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
@@ -236,6 +228,21 @@ def _understood(
             if there
         ),
     )
+
+
+def _said_by_basis(
+    names: tuple[str, ...], terms: tuple[str, ...], basis: str
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Names, terms and basis without what says the basis once more."""
+    if basis == "扣分" and terms:
+        # 资金管理扣了多少分 asks of 资金管理, not of the score of the whole.
+        names = tuple(name for name in names if name != "绩效自评得分")
+    if basis == "人均":
+        terms = tuple(term for term in terms if term != "平均")
+    if len(names) > 1 and "预算执行率" in names:
+        # 三公经费的执行率 asks for a basis of 三公经费.
+        names, basis = tuple(name for name in names if name != "预算执行率"), "执行率"
+    return names, terms, basis
 
 
 def _unnamed(

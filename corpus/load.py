@@ -132,7 +132,6 @@ def _overruled(metadata: Metadata, years: Sequence[int], agency: str, title: str
 
 def _figures(document: Document, outline: Outline, metadata: Metadata) -> tuple[list[Figure], list[Span]]:
     """All figures of prose and tables, and the numbers not understood."""
-
     whole = "整体" in metadata.kind.value
 
     def defaults_at(span: Span) -> Defaults:

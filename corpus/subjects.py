@@ -48,7 +48,9 @@ _MODIFIER_AT_MOST = 30
 # What a report calls its own agency: 街道|年初预算, 我局|自评得分.
 _ITSELF = re.compile(r"(?:我|本|全)?(街道|[局委办院厅镇乡]|中心|学校|单位|部门)")
 # Headings that tell of no part of an agency's money.
-_OF_ALL = re.compile(r"(?:部门|单位|整体|预算|决算|支出|收支|收入|资金|执行|安排|使用|管理|年度|基本|总体|情况|绩效|[及和、])*")
+_OF_ALL = re.compile(
+    r"(?:部门|单位|整体|预算|决算|支出|收支|收入|资金|执行|安排|使用|管理|年度|基本|总体|情况|绩效|[及和、])*"
+)
 _ALL_SPENT = re.compile(r"(?:全年|本年度?|当年|年度|实际|累计|共|总)*(?:支出|收入|开支)(?:总额|合计)?")
 # What deals out values to the names of the clause before.
 _DEALT = re.compile(r"分别(?:给予|奖励|补助|补贴|为|是|达|安排)?")
@@ -204,7 +206,11 @@ def is_reception(subject: str, basis: str, unit: str) -> bool:
 def all_money(subject: str, basis: str, unit: str, defaults: Defaults) -> str:
     """All spending, where a report on an agency as a whole states a budget or an account and names nothing: 年初预算15万元."""
     states = unit in MONEY and family(basis) in ("预算", "决算")
-    return "总支出" if states and defaults.whole and _OF_ALL.fullmatch(subject) and not canonical(subject) else subject
+    return (
+        "总支出"
+        if states and defaults.whole and _OF_ALL.fullmatch(subject) and not canonical(subject)
+        else subject
+    )
 
 
 def listed_names(clause: Clause, clauses: list[str], n_values: int) -> Clause:
@@ -308,7 +314,11 @@ def own_words(subject: str, agency: str) -> str:
     if agency:
         subject = subject.replace(agency, "") or subject
     itself = _ITSELF.match(subject)
-    if itself and itself[1] in agency and (itself.end() == len(subject) or named(subject[itself.end() :], "分")):
+    if (
+        itself
+        and itself[1] in agency
+        and (itself.end() == len(subject) or named(subject[itself.end() :], "分"))
+    ):
         subject = subject[itself.end() :]
     return re.sub(r"[“”\"]", "", subject) if canonical(subject) else subject
 
