@@ -291,7 +291,7 @@ def _unit(context: _Context, column: ColumnHead, row: RowHead, value: CellValue,
     if value.unit:
         return value.unit + "元" if value.unit in ("万", "亿") and looks_like_money(words) else value.unit
     own = pick_unit(column.units, words) or (column.units[0] if len(column.units) == 1 else "")
-    own = own or implied_unit((column.plain or column.words) + column.basis)
+    own = own or implied_unit((column.plain or column.words) + column.basis) or row.counted
     own = own or pick_unit(row.units, words) or implied_unit(row.name[-3:])
     return own or pick_unit(context.units, words)
 

@@ -13,12 +13,13 @@ from itertools import pairwise
 from typing import Literal
 
 from corpus.lexicon import find_bases
-from corpus.table_cells import CellValue, read_cell, without_units
+from corpus.table_cells import CellValue, as_unit, read_cell, without_units
 from corpus.types import Cell, Span, Table
 
-Role = Literal["code", "year", "label", "text", "value"]
+Role = Literal["code", "year", "label", "text", "value", "unit"]
 
 _CODE_HEAD = re.compile(r"编码|代码|序号|行次|栏次|编号|^[类款项目节]$|电话|邮编|排名|名次|页码")
+_UNIT_HEAD = re.compile(r"(?:计量|计算|数量|指标|金额)?单位$")
 _YEAR_HEAD = re.compile(r"^(?:预算|所属|会计|评价|资金)?(?:年度|年份|年)$")
 _TEXT_HEAD = re.compile(
     r"备注|说明|解释|意见|评分标准|评价标准|规则|要点|原因|措施|依据|职责|描述|来源|附件|理由|日期$|时间$|文件|地市$"
@@ -318,6 +319,8 @@ def _role(sheet: Sheet, body: Sequence[int], column: int, path: tuple[str, ...])
         return "code"
     if _YEAR_HEAD.match(head):
         return "year"
+    if _UNIT_HEAD.match(head) and _holds_units(sheet, body, column):
+        return "unit"
     if re.search(r"级指标$|指标名称$|科目名称$", head):
         return "label"
     if numbers and any(mention.words == head for mention in find_bases(head)):
@@ -329,6 +332,12 @@ def _role(sheet: Sheet, body: Sequence[int], column: int, path: tuple[str, ...])
     if words:
         return "text" if chars > 40 * words else "label"
     return "label" if _LABEL_HEAD.search(head) or not head else "value"
+
+
+def _holds_units(sheet: Sheet, body: Sequence[int], column: int) -> bool:
+    """Whether a column prints the units that its rows count in: 万元, 人次, %."""
+    printed = [word for row in body if (word := sheet.words(row, column))]
+    return bool(printed) and 2 * sum(bool(as_unit(word)) for word in printed) > len(printed)
 
 
 def _is_serial(sheet: Sheet, body: Sequence[int], column: int) -> bool:

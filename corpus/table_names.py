@@ -20,8 +20,10 @@ _NO_BASIS = re.compile(rf"{_FUND}|预算(?:单位|部门|科目|级次|管理)|�
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年?度?")
 _RANGE = re.compile(r"(?:19|20)\d\d\s?年?度?\s?[-—–~～至到]{1,2}\s?(?:19|20)\d\d")
 _LAST_YEAR = re.compile(r"(?<![比较与同])(?:上年|上一年|去年)(?!结转)")
+# 比2022年增减, 较上年; but 药占比 and 比例 compare with nothing.
+_THAN = re.compile(r"[较与同]|比(?!例|重|率|值|$)")
 _GENERIC = re.compile(
-    r"^(?:其中|本年度?|上年度?|年度|全年|当年|实际|[:：、\s])+|(?:金额|数额|资金数|总额|资金|数|额|情况|合计|小计|总计|[:：、\s])+$|^(?:指标|执行|完成|实际|年度|统计)$"
+    r"^(?:其中|本年度?|上年度?|年度|全年|当年|实际|[:：、\s])+|(?:金额|数额|资金数|总额|资金|数|(?<![余限差税])额|情况|合计|小计|总计|[:：、\s])+$|^(?:指标|执行|完成|实际|年度|统计)$"
 )
 _ALTERNATIVE = re.compile(r"[（(][^（()）]*/[^（()）]*[)）]")
 _SPENT = re.compile(r"支出(?:预算|决算)?$")
@@ -125,7 +127,9 @@ def fit_basis(basis: str, unit: str, words: str) -> str:
         if basis in ("增加额", "减少额", "增减额"):
             return {"增加额": "增长率", "减少额": "下降率", "增减额": "增减率"}[basis]
         if kind in ("预算", "决算"):
-            return "执行率" if re.search(r"执行|完成|进度", words) else ""
+            # What a rate was planned to be: 病床使用率 under 2023年预算.
+            planned = "目标值" if kind == "预算" else ""
+            return "执行率" if re.search(r"执行|完成|进度", words) else planned
         return basis
     if unit in MONEY and basis in ("增长率", "下降率", "增减率"):
         return {"增长率": "增加额", "下降率": "减少额", "增减率": "增减额"}[basis]
@@ -167,7 +171,7 @@ def adds_years_up(column: ColumnHead, heads: Sequence[tuple[str, ...]], report_y
 def _core(head: str) -> str:
     """What a head says besides year, basis and generic words: "2023年“三公”经费预算数" → 三公经费."""
     words = _RANGE.sub("", head)
-    words = _YEAR.sub("", words) if not re.search(r"[比较]", words) else ""
+    words = "" if _THAN.search(words) else _YEAR.sub("", words)
     mentions = find_bases(words)
     if len(mentions) == 1 and mentions[0].words == words:
         return ""

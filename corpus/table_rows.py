@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.lexicon import canonical
-from corpus.table_cells import head_units
+from corpus.table_cells import as_unit, head_units
 from corpus.table_heads import Part, Sheet, code_columns
 from corpus.table_names import bare, is_total, level, looks_like_money
 from corpus.types import Cell
@@ -30,6 +30,7 @@ class RowHead:
     """A row as its labels name it; `name` is "" for the total of the whole table.
 
     `entity` is the agency that the row is about, where agencies head the rows. `all_years`: the row adds years up.
+    `counted` is the unit that a column of units prints for it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class RowHead:
     units: tuple[str, ...] = ()
     certain: bool = True
     all_years: bool = False
+    counted: str = ""
 
 
 def last(path: Sequence[str]) -> str:
@@ -137,7 +139,8 @@ def row_head(sheet: Sheet, part: Part, columns: Sequence[int], row: int, before:
     # Without its innermost label a row can not be told from its neighbours.
     named = not columns or total or bool(sheet.words(row, columns[-1]))
     units = next((units for printed in reversed(path) if (units := head_units(printed))), ())
-    return RowHead(name, tuple(path), "", year, total, entity, units, named, all_years)
+    stated = [as_unit(sheet.words(row, at)) for at, role in enumerate(part.roles) if role == "unit"]
+    return RowHead(name, tuple(path), "", year, total, entity, units, named, all_years, last(stated))
 
 
 @dataclass(slots=True)
