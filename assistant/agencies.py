@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.offices import is_item, unknown_offices, without_lead
+from corpus.agencies import find_region
 from corpus.types import Span
 
 # Ends of agency names, and how they are shortened in speech.
@@ -76,6 +77,7 @@ _QUESTIONS_KEPT = 256
 _FUNCTION = re.compile(
     r"(?:统计|了解|知道|查询|比较|对比|部门|单位|汇总|列出|提供|需要|目前|现在|其中|还有|以及|分析|核对|核实|关于|针对|[的在问下查看和与跟比给把年度月日底末中里从对我于是请及到向让要说算报将由成为那呢换改占里]|一下)$"
 )
+_PLACE = re.compile(r"[^省市区县旗盟]{2,}?(?:省|市|自治区|区|县|旗|盟|州(?!市))")
 # What stands between an agency and an office under it.
 _UNDER = re.compile(r"(?:部门|本部|机关)?(?:下属|下设|所属|直属|下面|底下|下边|属下)?(?:单位|机构)?的?")
 
@@ -117,7 +119,35 @@ def _found(question: str, known: tuple[str, ...]) -> tuple[AgencyMention, ...]:
             found.append(_in_its_region(question, mention, regions))
     unknown = unknown_offices(question, [mention.span for mention in found])
     found += [AgencyMention(span, span.of(question), ()) for span in unknown]
+    found += _by_region(question, known, [mention.span for mention in found])
     return tuple(sorted(found, key=lambda mention: mention.span))
+
+
+def _by_region(question: str, known: tuple[str, ...], taken: Sequence[Span]) -> list[AgencyMention]:
+    """A place named alone that one agency of the library is of: 临江县衔接资金多少. None where several are."""
+    found: list[AgencyMention] = []
+    for place, agencies in _places(known).items():
+        for match in re.finditer(place, question):
+            span = Span(*match.span())
+            apart = not any(span.start < other.end and other.start < span.end for other in taken)
+            if apart and len(agencies) == 1 and not any(m.span.contains(span) for m in found):
+                found.append(AgencyMention(span, place, agencies))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _places(agencies: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The places that agencies are of as printed, the longest first, each with its agencies: 南屏区, 江州市南屏区."""
+    places: dict[str, list[str]] = {}
+    for agency in one_name_each(agencies).values():
+        region = find_region(agency)
+        pieces = _PLACE.findall(region.of(agency)) if region else []
+        for start in range(len(pieces)):
+            for place in {"".join(pieces[start:]), pieces[start]}:
+                places.setdefault(place, [])
+                if agency not in places[place]:
+                    places[place].append(agency)
+    return {place: tuple(places[place]) for place in sorted(places, key=lambda p: (-len(p), p))}
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.agencies import find_agencies
 from assistant.offices import unknown_offices
 
 
@@ -53,7 +54,37 @@ def test_an_office_is_known_by_its_ending_and_place(question, office):
         "人大代表建议答复了几件",
         "内设机构有哪些科室",
         "全部支出是多少",
+        "加装电梯多少部",
+        "涉及几所学校",
+        "有多少所义务教育学校",
+        "住院呢",
+        "石坪镇初级中学计划投资多少",
+        "青石乡脐橙分选车间下达资金多少",
     ],
 )
 def test_things_that_sound_like_offices_are_none(question):
     assert unknown_offices(question, []) == []
+
+
+AGENCIES = ("江州市南屏区财政局", "临江县农业农村局", "西城区民政局", "西城区教育局")
+
+
+@pytest.mark.parametrize(
+    ("question", "agencies"),
+    [
+        ("临江县衔接资金多少", ("临江县农业农村局",)),
+        ("南屏区2023年债务余额", ("江州市南屏区财政局",)),
+        ("江州市南屏区2023年债务余额", ("江州市南屏区财政局",)),
+        ("南屏区财政局2023年债务余额", ("江州市南屏区财政局",)),
+        ("西城区三公经费多少", ()),
+        ("南屏物流园收益多少", ()),
+    ],
+)
+def test_a_place_alone_means_the_one_agency_that_is_of_it(question, agencies):
+    found = find_agencies(question, AGENCIES)
+    assert tuple(name for mention in found for name in mention.agencies) == agencies
+
+
+def test_another_office_of_the_place_is_not_it():
+    (mention,) = find_agencies("南屏区教育局债务余额", AGENCIES[:2])
+    assert mention.agencies == ()

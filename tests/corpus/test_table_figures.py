@@ -610,7 +610,9 @@ def test_a_column_of_units_says_what_its_rows_count_in():
     ]
     reading = read(build(("主要经济运行指标完成情况表", "", rows)))
     found = {
-        (f.raw, f.indicator, f.unit, f.basis, f.year) for f in reading.figures if f.value is not None and f.unit
+        (f.raw, f.indicator, f.unit, f.basis, f.year)
+        for f in reading.figures
+        if f.value is not None and f.unit
     }
     assert {
         ("58764.21", "总收入", "万元", "", 2023),
@@ -627,7 +629,11 @@ def test_a_column_of_units_says_what_its_rows_count_in():
 
 
 def test_balances_and_limits_keep_their_names():
-    rows = [["年度", "债务限额（亿元）", "债务余额（亿元）"], ["2022", "40.10", "39.80"], ["2023", "43.50", "41.28"]]
+    rows = [
+        ["年度", "债务限额（亿元）", "债务余额（亿元）"],
+        ["2022", "40.10", "39.80"],
+        ["2023", "43.50", "41.28"],
+    ]
     reading = read(build(("", "", rows)))
     assert [(f.raw, f.indicator, f.year) for f in reading.figures] == [
         ("40.10", "债务限额", 2022),
