@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
 from assistant.understand import Question
-from corpus.lexicon import sums
+from corpus.lexicon import family, sums
 
 _OFFICES = 3
 
@@ -35,6 +35,9 @@ def _relaxed(question: Question) -> list[Question]:
     if slots.years:
         variants.append(replace(slots, years=()))
     if slots.basis:
+        # Asked for 全年预算, what the year began with is nearer than what was spent.
+        if family(slots.basis) not in ("", slots.basis):
+            variants.append(replace(slots, basis=family(slots.basis)))
         variants.append(replace(slots, basis="", unit=""))
         variants.append(replace(slots, basis="", unit="", years=()))
     wholes = tuple(total for total, parts in sums() if slots.indicators[-1] in parts)

@@ -309,15 +309,15 @@ def _found_asked(text: str) -> tuple[Mention, ...]:
 
 
 def is_spoken(mention: Mention) -> bool:
-    """Whether an indicator is named only as people speak (项目花了), not as reports print it."""
+    """Whether an indicator is named only as people speak (项目花了), not as reports print it or may (培训费用)."""
     return _fold(mention.words, _NOISE_ASKED) not in _printed_words()
 
 
 @cache
 def _printed_words() -> frozenset[str]:
-    return frozenset(
-        _fold(word, _NOISE_ASKED) for e in indicators().values() for word in (e.name, *e.aliases)
-    )
+    twins = (word for word in _twins() if word.endswith(("费", "费用", "经费", "支出")))
+    listed = (word for e in indicators().values() for word in (e.name, *e.aliases))
+    return frozenset(_fold(word, _NOISE_ASKED) for word in (*listed, *twins))
 
 
 @cache

@@ -307,3 +307,28 @@ def test_what_was_spent_of_the_same_thing(assistant, then):
     answer = assistant.ask(f"公务接待费预算多少，{then}")
     assert [figure.raw for figure in answer.figures] == ["2.00万元", "1.50万元"]
     assert assistant.ask(then, ["公务接待费预算多少"]).figures[0].raw == "1.50万元"
+
+
+@pytest.mark.parametrize(
+    "name", ["公务接待费", "接待费用", "公务用车运行费用", "会议费用", "培训费用", "三公经费"]
+)
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "原计划{}多少", "{}原计划用多少", "原先{}定多少", "本来{}打算花多少", "{}原来定多少", "{}计划数", "{}应该花多少",
+        "{}申请了多少预算", "{}规划多少", "{}编了多少", "拟安排{}多少", "{}年初数",
+    ],
+)  # fmt: skip
+def test_what_was_planned_asks_for_the_budget_whatever_the_cost_is_called(name, wording):
+    read = understand(wording.format(name), (), ())
+    assert (read.slots.basis, len(read.slots.indicators), read.terms) == ("预算", 1, ())
+
+
+def test_what_comes_nearest_to_one_budget_is_another(tmp_path):
+    path = tmp_path / "示例区农机站2023年度部门决算公开.txt"
+    path.write_text(REPORT.replace("预算2.00万元", "年初预算2.00万元"), encoding="utf-8")
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(path))
+        answer = Assistant(library).ask("2023年公务接待费全年预算多少")
+    assert answer.status == "not_disclosed"
+    assert "（年初预算）为2.00万元" in answer.text
