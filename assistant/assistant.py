@@ -18,7 +18,7 @@ from assistant.compute import add, asks_sum, compute, lacks_summand
 from assistant.consistency import answer_check
 from assistant.equal_change import change_of_equal
 from assistant.evidence import EvidenceBook, answer_figure
-from assistant.followup import carry_over, split_parts
+from assistant.followup import carry_over, chat_agencies, split_parts
 from assistant.intents import asks_no_report
 from assistant.joining import joined
 from assistant.likely import likely, words_asked
@@ -105,8 +105,8 @@ class Assistant:
         for part in split_parts(text):
             understood = self._read(part, retriever, before, within=bool(answers))
             if slots is not None:
-                understood = replace(understood, slots=slots)
-            answers.append(_answer(understood, retriever))
+                understood = replace(understood, slots=slots, chat_agencies=())
+            answers.append(_answer_in_chat(understood, retriever))
             before = understood
         answer = joined(text, answers)
         elapsed = (time.perf_counter() - started) * 1000
@@ -127,6 +127,8 @@ class Assistant:
         titles = tuple(dict.fromkeys(entry.title for entry in entries))
         question = understand(part, agencies, years, titles=titles)
         question = carry_over(question, before, within=within) if before else question
+        agencies_named = chat_agencies(question, before) if before else question.slots.agencies
+        question = replace(question, chat_agencies=agencies_named)
         question = latest_years(question, retriever) if question.latest_years else question
         return year_before(question, retriever) if question.previous_year else question
 
@@ -151,6 +153,21 @@ def _checked(question: str) -> str:
     if len(question) > QUESTION_AT_MOST:
         raise QuestionError(f"问题有{len(question)}个字，最多{QUESTION_AT_MOST}个字；请缩短后再问。")
     return text
+
+
+def _answer_in_chat(question: Question, retriever: Retriever) -> Answer:
+    """A question that names no agency is asked of those that the chat is about: another's number is no answer to it.
+
+    One with words of its own, of which they say nothing, is asked of all.
+    """
+    if question.slots.agencies or not question.chat_agencies:
+        return _answer(question, retriever)
+    scoped = replace(question, slots=replace(question.slots, agencies=question.chat_agencies))
+    answer = _answer(scoped, retriever)
+    if answer.status != "not_disclosed" or not question.terms:
+        return answer
+    wide = _answer(question, retriever)
+    return answer if wide.status == "not_disclosed" else wide
 
 
 def _answer(question: Question, retriever: Retriever) -> Answer:

@@ -28,6 +28,23 @@ _DONE_ONLY = re.compile(
 _BESIDE = re.compile(
     r"^那?(?:和|跟|与|同|比)[^，,。]{2,14}(?:比|相比|对比|比较|比一比)(?:一下|起来)?(?:呢|怎么样|如何)?[？?。]?$|比起来(?:呢|怎么样)?[？?。]?$"
 )
+# Questions that hold offices against each other are asked of them all.
+_ACROSS = re.compile(
+    r"(?:哪|各|每|所有|全部|[几两二三四五六七八九十]|其[他它余]|别的|这些).{0,2}(?:部门|单位|局|家|街道|镇|乡|报告|区县)|谁家?(?:最|更|多|少|高|低)"
+    r"|[全各](?:区|市|县)|部门之间|排[名行序队]|最[高多低少大小]的?(?:部门|单位|局|街道)"
+)
+# What is asked of a thing by itself says nothing of which: 执行率多少, 支出了多少, 扣了几分.
+_ATTRIBUTES = (
+    (re.compile(r"(?:预算)?(?:执行|完成)率"), "执行率"),
+    (re.compile(r"支出进度|执行进度"), "执行率"),
+    (re.compile(r"(?:实际|全年|一共|总共)?(?:支出|花|用)(?:掉|了|出)?"), "决算"),
+    (re.compile(r"(?:年初)?预算(?:数|金额)?|安排(?:了)?"), "预算"),
+    (re.compile(r"扣(?:了|掉)?"), "扣分"),
+    (re.compile(r"得(?:了|分)?"), "得分"),
+    (re.compile(r"满分|分值"), "分值"),
+    (re.compile(r"(?:年度)?(?:目标|指标|计划)值?"), "目标值"),
+)
+_HOW_MUCH = re.compile(r"(?:是|有|为)?(?:多少|几)?(?:钱|万元|元|分)?[呢？?。]*$")
 _COMPARED = re.compile(r"(?:比|较|跟|和|与)(?:上年|去年|上一年|前一年|往年)|同比")
 # 有没有人知道三公经费中, 谁知道2023年: the question is still to come.
 _ASK = re.compile(
@@ -65,6 +82,21 @@ def _says_how_much_was_done(question: Question, before: Question) -> bool:
     return named and not question.slots.agencies and bool(_DONE_ONLY.fullmatch(question.text))
 
 
+def _attribute(question: Question, before: Question) -> str:
+    """The basis that is asked of what was named before, and named by nothing else: 执行率 after 智慧社区平台预算多少."""
+    if not before.terms or question.slots.agencies or question.slots.years or question.unknown_agencies:
+        return ""
+    asked = _HOW_MUCH.sub("", question.text)
+    return next((basis for words, basis in _ATTRIBUTES if words.fullmatch(asked)), "")
+
+
+def chat_agencies(question: Question, before: Question) -> tuple[str, ...]:
+    """The agencies that a chat is about once `question` is asked, none where it is asked of all or of an unknown one."""
+    if question.slots.agencies:
+        return question.slots.agencies
+    return () if question.unknown_agencies or _ACROSS.search(question.text) else before.chat_agencies
+
+
 def is_follow_up(question: Question, *, within: bool = False) -> bool:
     """Whether a question leans on the one before; `within` when both stand in one line."""
     own = bool(question.slots.indicators or question.terms)
@@ -80,6 +112,9 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
     if _says_how_much_was_done(question, before):
         spent = replace(question.slots, indicators=(), basis=question.slots.basis or "决算")
         question = replace(question, slots=spent, terms=(), said=question.said - {"indicators"} | {"basis"})
+    elif attribute := _attribute(question, before):
+        asked = replace(question.slots, indicators=(), basis=attribute)
+        question = replace(question, slots=asked, terms=(), said=question.said - {"indicators"} | {"basis"})
     elif not is_follow_up(question, within=within):
         return question
     if asks_bare_reason(question.text):

@@ -75,6 +75,7 @@ class Question:
     terms, which may pick the report but need not be met; `whole` are the indicators a share is asked of, `base_basis` the
     basis whose change is asked for (预算 in 预算比2023年少了多少), `latest_years` how many years 近三年 goes back, `bases` both bases where both are asked for,
     `either` readings of a word that has several,
+    `chat_agencies` the agencies that the chat named last, of which a question that names none is asked first,
     `modifiers` the terms right before an indicator, which a figure must bear in its own name, `slips` names put right.
     """
 
@@ -100,6 +101,7 @@ class Question:
     either: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
     slips: tuple[Slip, ...] = ()
+    chat_agencies: tuple[str, ...] = ()
 
     def of_all_spending(self) -> Question:
         """Where only a basis is named, all spending is meant: 调整后预算数有多少, 2025年各部门预算哪个最高."""
