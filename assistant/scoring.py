@@ -56,6 +56,7 @@ _WEAK_TERM = 0.35
 _OF_REPORT = 0.7
 _OF_ANOTHER_DAY = 0.85
 _MOSTLY = 0.4
+_OF_A_HUNDRED = 50
 _GENERIC_TERMS = frozenset(
     "项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split()
 )
@@ -416,7 +417,7 @@ def unit_fit(figure: Figure, question: Question) -> float:
         return _measure_fit(figure, question)
     if asked in ("万元", "元"):
         return 1.0 if figure.base_unit.startswith("元") else 0.0
-    if asked == unit or (asked == "%" and unit == "分" and "满意" in question.text):
+    if asked == unit or (asked == "%" and unit == "分" and _is_satisfaction(figure, question)):
         return 1.0
     for same in _SAME_UNITS:
         if asked in same and unit in same:
@@ -425,6 +426,11 @@ def unit_fit(figure: Figure, question: Question) -> float:
         # 几个编制 is answered in 人.
         return 0.95
     return 0.0
+
+
+def _is_satisfaction(figure: Figure, question: Question) -> bool:
+    """Whether a score tells how satisfied people are, of a hundred: 满意度92分, but not the 9.1 of 10 it was given."""
+    return "满意" in question.text and figure.basis != "分值" and (figure.value or 0) >= _OF_A_HUNDRED
 
 
 def _measure_fit(figure: Figure, question: Question) -> float:
@@ -441,7 +447,8 @@ def _measure_fit(figure: Figure, question: Question) -> float:
     if measure == "text":
         return 0.0
     if measure == "percent":
-        return 1.0 if figure.unit in ("%", "‰") else 0.9 if figure.unit == "分" else 0.0
+        scored = figure.unit == "分" and _is_satisfaction(figure, question)
+        return 1.0 if figure.unit in ("%", "‰") else 0.9 if scored else 0.0
     if measure == "score":
         return 1.0 if figure.unit == "分" else 0.0
     if measure == "count":

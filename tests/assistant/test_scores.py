@@ -10,7 +10,7 @@ REPORT = """# 示例区民政局2022年度养老服务项目绩效评价报告
 
 ## 一、评价情况
 
-经评价，综合得分82.5分，等级为“良”。其中：资金管理20分得17.6分，产出指标40分得36分。
+经评价，综合得分82.5分，等级为“良”。其中：资金管理20分得17.6分，产出指标40分得36分。老年人满意度满分10分，得9.1分；入户调查，老年人满意率93.1%。
 
 ## 二、评分表
 
@@ -56,3 +56,8 @@ def test_what_was_taken_off_is_the_full_marks_less_the_score(ask):
     assert answer.status == "computed"
     assert answer.computation == "40分 − 36分 = 4分"
     assert "扣4分" in answer.text
+
+
+@pytest.mark.parametrize("question", ["老年人满意率多少", "老年人满意率是多少"])
+def test_the_points_given_for_satisfaction_are_not_how_satisfied_people_are(ask, question):
+    assert [figure.raw for figure in ask(question).figures] == ["93.1%"]
