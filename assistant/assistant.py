@@ -27,7 +27,7 @@ from assistant.lookbacks import disagreeing, warning
 from assistant.nearest import nearest
 from assistant.parts import answer_composition, asks_composition
 from assistant.project_parts import part_figures
-from assistant.projects import project_figures
+from assistant.projects import evaluated_figures, project_figures
 from assistant.reasons import ASKED, asks_of_change
 from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
@@ -420,7 +420,7 @@ def _figure(question: Question, retriever: Retriever) -> Answer | None:
             return _chosen(plain, retriever, planned, ())
     if choice.chosen:
         return _chosen(question, retriever, choice, candidates)
-    for way in (part_figures, change_of_equal):
+    for way in (part_figures, change_of_equal, evaluated_figures):
         if (choice := way(question, retriever)).chosen:
             return _chosen(question, retriever, choice, ())
     return _computed(question, retriever)

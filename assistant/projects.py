@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.choose import Choice, distinct
+from assistant.choose import Choice, choose, distinct
 from assistant.retrieve import Retriever
-from assistant.scoring import Candidate, named_thing
+from assistant.scoring import Candidate, basis_fit, best_first, named_thing, unit_fit
 from assistant.understand import Question
+from corpus.lexicon import family
 
 _TOTAL = "项目资金总额"
+# The first row of a form of self-evaluation, and words of a question that name no project.
+_YEARLY = "年度资金总额"
+_GENERAL = frozenset("项目 专项 资金 经费 年度 多少".split())
 # Rows of the forms, with the words that ask for them; the first that a question holds is meant.
 _ROWS = (
     ("年度资金申请总额", re.compile(r"申请总?额|资金申请|申请(?:了|的)?(?:多少|资金|金额|经费)")),
@@ -49,12 +53,36 @@ def project_figures(question: Question, retriever: Retriever) -> Choice:
     things = {c.figure.scope for c in rows if len(c.figure.scope) >= _NAME_AT_LEAST}
     named = max((thing for thing in things if _plain(thing) in asked), key=len, default="")
     if named:
-        return _of_row(question, [c for c in rows if c.figure.scope == named])
+        return _of_row(question, _on_basis(question, [c for c in rows if c.figure.scope == named]))
     if row and set(question.terms) <= {"项目"}:
         # The row alone, of no project: which one is the asker's to say.
-        of_each = {c.figure.scope: c for c in _of_years(question, rows)}
-        return Choice(tuple(of_each.values()), "indicator", tuple(of_each))
+        of_each = {c.figure.scope: c for c in _of_years(question, _on_basis(question, rows))}
+        several = len(of_each) > 1
+        return Choice(
+            tuple(of_each.values()), "indicator" if several else "", tuple(of_each) if several else ()
+        )
     return Choice()
+
+
+def evaluated_figures(question: Question, retriever: Retriever) -> Choice:
+    """All the money of a project in the form of its self-evaluation: 图书馆免费开放项目全年预算数, of 年度资金总额."""
+    basis, names = question.slots.basis, question.slots.indicators
+    words = [term for term in question.terms if term not in _GENERAL]
+    if not words or set(names) - {"预算执行率"} or family(basis) not in ("预算", "决算", "执行率"):
+        return Choice()
+    search = retriever.library.search_figures(
+        f"{''.join(words)} {_YEARLY}", k=_SEARCHED, filter=retriever.unnamed(question)
+    )
+    found = retriever.candidates(retriever.library.figures([hit.id for hit in search]))
+    rows = [
+        replace(c, score=basis_fit(c.figure, question))
+        for c in _of_years(question, found)
+        if c.figure.indicator == _YEARLY and all(word in named_thing(c.figure) for word in words)
+    ]
+    rows = [c for c in rows if c.score and unit_fit(c.figure, question)]
+    if len({(c.entry.id, c.figure.scope) for c in rows}) != 1:
+        return Choice()
+    return choose(replace(question, terms=()), best_first(rows))
 
 
 def _of_row(question: Question, rows: list[Candidate]) -> Choice:
@@ -64,6 +92,11 @@ def _of_row(question: Question, rows: list[Candidate]) -> Choice:
         return Choice(tuple(by_year.values()), "year", tuple(by_year))
     rows = distinct(rows)
     return Choice(tuple(rows), conflict=len(rows) > 1)
+
+
+def _on_basis(question: Question, rows: list[Candidate]) -> list[Candidate]:
+    """Those on the basis asked, where the forms have several."""
+    return [c for c in rows if basis_fit(c.figure, question)] or rows
 
 
 def _of_years(question: Question, rows: list[Candidate]) -> list[Candidate]:

@@ -12,6 +12,7 @@ from assistant.scoring import Candidate
 _TOTAL = re.compile(r"[合小总]\s*计")
 # B102制度执行有效性 is of the third level, B1组织实施 of the second; 1.2.1 and 1.2 likewise.
 _CODE = re.compile(r"([A-Z])(\d\d?)?(?:(\d\d)|\.(\d+))?(?=[^\dA-Za-z.])|(\d+)\.(\d+)(?:\.(\d+))?(?=[^\d.])")
+_OVER_ALL = re.compile(r"(?:年度)?(?:绩效|评价)?指标")
 # Full marks are whole points, or halves of one: what a score and its rate give must come that near to one.
 _HALVES = Decimal("0.5")
 _NEAR = Decimal("0.05")
@@ -72,10 +73,10 @@ def _added(tables: Sequence[Mark], level: int) -> list[Mark]:
     """The scores under each head of a level together; none where a row does not stand under one."""
     groups: dict[str, list[Mark]] = {}
     for mark in tables:
-        cell = mark.scores[0].figure.cell
-        if not cell or len(cell.row_path) <= level:
+        heads = _heads(mark.scores[0])
+        if len(heads) <= level:
             return []
-        groups.setdefault(cell.row_path[level - 1], []).append(mark)
+        groups.setdefault(heads[level - 1], []).append(mark)
     return [
         Mark(
             name,
@@ -129,12 +130,14 @@ def _mark(score: Candidate, group: Sequence[Candidate]) -> Mark | None:
 
 def _level(score: Candidate) -> int:
     """The level that the heads of a row or the code of an indicator tell."""
-    cell = score.figure.cell
-    if not cell or not cell.row_path:
-        return 0
-    if len(cell.row_path) > 1:
-        return len(cell.row_path)
-    return len(_code_of(cell.row_path[0]))
+    heads = _heads(score)
+    return len(heads) if len(heads) != 1 else len(_code_of(heads[0]))
+
+
+def _heads(score: Candidate) -> tuple[str, ...]:
+    """The heads of a score's row, without 绩效指标 over all of them."""
+    path = score.figure.cell.row_path if score.figure.cell else ()
+    return tuple(head for head in path if not _OVER_ALL.fullmatch(head))
 
 
 def _code(mark: Mark) -> tuple[str, ...]:

@@ -384,7 +384,12 @@ def basis_fit(figure: Figure, question: Question) -> float:
         return 0.0
     if family(asked) == family(stated) and family(asked):
         return 0.97 if asked in ("预算", "决算", "增减额", "增减率") or stated in ("预算", "决算") else 0.9
+    if asked in _PERCENT_BASES and asked in figure.indicator and stated in ("", "完成值"):
+        # 有效持证读者增长率, stated as what was reached.
+        return 0.97
     if family(asked) == "决算" and not stated:
+        return 0.93
+    if asked == "完成值" and family(stated) == "决算":
         return 0.93
     if family(asked) in ("增减额", "增减率") and family(stated) in ("增减额", "增减率"):
         return 0.9
@@ -398,7 +403,8 @@ def _unasked(figure: Figure, question: Question) -> float:
     if stated == "得分":
         # A score is asked for by its name alone or as a score: 立项程序规范性, but not 拨付程序.
         named = "分" in question.text or figure.indicator in question.text
-        return 1.0 if unit in ("分", "%") or (not unit and named) else 0.0
+        # What was reached comes before the points it was given: 图书采购单价 is 43.6元, not 6分.
+        return 1.0 if unit in ("分", "%") else 0.95 if not unit and named else 0.0
     if stated in _PERCENT_BASES:
         return (
             0.9 if unit == "%" or (stated == "执行率" and "预算执行率" in question.slots.indicators) else 0.0

@@ -144,7 +144,8 @@ def _figures(document: Document, outline: Outline, metadata: Metadata) -> tuple[
     prose = [b.span for b in document.blocks if b.kind not in _NO_PROSE and not _is_contents(outline, b.span)]
     for span in (*prose, *tables.prose):
         found, bare = prose_figures(document.text, span, defaults_at(span))
-        figures += found
+        told = tables.told.get(span, "")
+        figures += [replace(figure, basis=figure.basis or told) for figure in found] if told else found
         unread += bare
     for span in prose:
         figures += none_figures(document.text, span, defaults_at(span))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from corpus.agencies import PLACEHOLDER, find_agencies, find_region, is_agency
+from corpus.form_agencies import agency_in_forms
 from corpus.lines import Line, fold, outside, read_lines
 from corpus.sections import Outline
 from corpus.types import Document, Field, Metadata, Span
@@ -114,7 +115,7 @@ def find_metadata(document: Document, outline: Outline, file_name: str) -> Metad
     title = _find_title(document.text, lines, first)
     stem = PurePath(file_name).stem
     years, years_field = _find_years(document.text, lines, title, stem)
-    agency = _find_agency(document.text, lines, title, stem)
+    agency = _find_agency(document, lines, title, stem)
     return Metadata(
         title=_title_field(title, stem),
         years=years,
@@ -223,8 +224,9 @@ def _lone_year(text: str) -> tuple[tuple[int, ...], Field]:
     return (), Field()
 
 
-def _find_agency(text: str, lines: Sequence[Line], title: _Title | None, stem: str) -> Field:
-    """From the title, the cover, the running text, then the file name; none where a name was left unfilled."""
+def _find_agency(document: Document, lines: Sequence[Line], title: _Title | None, stem: str) -> Field:
+    """From the title, the cover, the forms, the running text, then the file name; none where a name was left unfilled."""
+    text = document.text
     if title is not None:
         if PLACEHOLDER.search(title.text):
             return Field()
@@ -233,6 +235,8 @@ def _find_agency(text: str, lines: Sequence[Line], title: _Title | None, stem: s
     for line in lines:
         if (span := _agency_on_cover(line)) is not None:
             return Field(_squeeze(span.of(text)), span, "text")
+    if (span := agency_in_forms(document)) is not None:
+        return Field(_squeeze(span.of(text)), span, "text")
     if (span := _agency_in_headings(text, lines)) is not None:
         return Field(_squeeze(span.of(text)), span, "text")
     if (span := _agency_in_text(text, lines)) is not None:

@@ -31,6 +31,7 @@ from corpus.table_names import (
     pick_unit,
     read_column,
     subject,
+    told_by,
 )
 from corpus.table_rows import RowHead, is_option, last, last_labels, row_head, row_heads, side_of
 from corpus.types import Cell, CellRef, Figure, Span, Table
@@ -42,10 +43,14 @@ _QUESTION = re.compile(r"[^\n]{4,60}(?:？|\?)\s*$")
 
 @dataclass(slots=True)
 class TableReading:
-    """The figures of tables, the cells whose sentences the rules of prose should read, the numbers not understood."""
+    """The figures of tables, the cells whose sentences the rules of prose should read, the numbers not understood.
+
+    `told` are the bases of what the sentences of a cell state, where its heads tell: 预期目标, 实际完成情况.
+    """
 
     figures: list[Figure] = field(default_factory=list)
     prose: list[Span] = field(default_factory=list)
+    told: dict[Span, str] = field(default_factory=dict)
     unread: list[Span] = field(default_factory=list)
 
 
@@ -176,6 +181,7 @@ def _read_part(
             if value.kind in ("words", "date"):
                 if _holds_numbers(cell.span.of(sheet.text)) and not tells_how(part, cell.column):
                     reading.prose.append(cell.span)
+                    reading.told[cell.span] = told_by(last(part.heads[cell.column]))
                 continue
             if part.form:
                 figure = _form_figure(context, cell, value)

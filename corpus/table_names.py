@@ -27,6 +27,8 @@ _GENERIC = re.compile(
 )
 _ALTERNATIVE = re.compile(r"[（(][^（()）]*/[^（()）]*[)）]")
 _SPENT = re.compile(r"支出(?:预算|决算)?$")
+_GOAL_HEAD = re.compile(r"目标(?:值|内容)?$")
+_REACHED_HEAD = re.compile(r"(?:完成|实现)(?:的)?情况$|实际完成值?$")
 _COUNTS = re.compile(
     r"数量|人数|人次|批次|团组|保有量|购置数|辆|个数|次数|面积|编制|户数|台数|件数|套数|得分|分值|权重|满分"
 )
@@ -262,6 +264,11 @@ def implied_unit(words: str) -> str:
     if _SCORES.search(words) and not re.search(r"得分率", words):
         return "分"
     return "%" if _RATES.search(words) else ""
+
+
+def told_by(head: str) -> str:
+    """The basis of what the sentences under a head state: a goal, or what was reached."""
+    return "完成值" if _REACHED_HEAD.search(head) else "目标值" if _GOAL_HEAD.search(head) else ""
 
 
 def looks_like_money(words: str) -> bool:
