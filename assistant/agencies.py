@@ -189,7 +189,9 @@ def region_stems(agency: str) -> tuple[str, ...]:
 def _in_its_region(question: str, mention: AgencyMention, regions: Sequence[str]) -> AgencyMention:
     """零陵区财政局 is no name for 普陀区财政局: another place before the words rules an agency out."""
     before = question[: mention.span.start]
-    higher = re.search(r"(?:^|[^\u4e00-\u9fff]|[的在问下查看])([\u4e00-\u9fff]{2,4}[市省州])$", before)
+    higher = re.search(
+        r"(?:^|[^\u4e00-\u9fff]|[的在问下查看年度算])((?!度|预算|决算)[\u4e00-\u9fff]{2,4}[市省州])$", before
+    )
     if higher and mention.words in mention.agencies:
         # 上元市 before 南浦区财政局, which the report prints without its city.
         return AgencyMention(
@@ -261,7 +263,12 @@ def _begins_with_region(mention: AgencyMention) -> bool:
 
 def _is_region(words: str) -> bool:
     """Whether words are a place put before a name that begins with a lower one: 上元市|南浦区财政局."""
-    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,12}(?:省|市|自治区|州)", words))
+    return bool(
+        re.fullmatch(
+            r"(?!.*(?:支出|收入|经费|[年算费在的看查]))[\u4e00-\u9fff]{2,12}(?:省|市|自治区|州)",
+            words,
+        )
+    )
 
 
 @lru_cache(maxsize=_NAMES_KEPT)

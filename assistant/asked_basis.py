@@ -25,9 +25,10 @@ _GUEST = re.compile(
     r"|(?:接待|招待)[^，,]{0,3}平均每?一?[个位名]?(?:客人?|来客|来宾|来访|人)"
     r"|(?:接待|招待|来|请)[^，,]{0,3}(?:每|一)[个位名]?(?:客人?|来客|来宾|来访|人)[^，,]{0,4}(?:平均|均摊|摊)"
     r"|(?:每|一)[个位名]?(?:客人?|来客|来宾|来访|人)次?(?:的|均)?平?均?(?:公务)?(?:接待|招待)"
+    r"|每一?[个位名]?(?:客人|来客|来宾)"
 )
 _CHANGED = re.compile(
-    r"(?:上年|去年|前一?年|上一?个?年度?|往年|同期|同比)[^，]{0,8}(?:多|少|涨|降|升|增|减|省|节约|变化|变动)(?!少|亿|大)"
+    r"(?:上年|去年|前一?年|上一?个?年度?|往年|同期|同比)[^，]{0,8}(?:多|(?<!多)少|涨|降|升|增|减|省|节约|变化|变动)(?!少|亿|大)"
     r"|(?:少|多)多少|(?:少了|多了|涨了|降了|多花了?|少花了?|多用了?|少用了?|增了|减了|省了|省下)(?:多少|几)"
 )
 _MORE_THAN = re.compile(r"比[^，]{2,}(?:多|少|高|低)(?:出|了)?(?:多少|几)")
@@ -109,7 +110,7 @@ def meant(
     money = bool(names) and all(indicators()[name].measure == "money" for name in names)
     # 批了多少个编制, 是否安排了政府性基金预算支出 speak of no budget and no account.
     neither = bool(names) and not _NAMED.search(words) and (not money or all("预算" in n for n in names))
-    if neither and family(basis) in ("预算", "决算"):
+    if neither and basis in ("预算", "决算", "年初预算"):
         return "", ""
     words += "".join(mention.words for mention in mentions if is_spoken(mention))
     if money and basis in ("", "决算") and is_planned(words) and not _DONE.search(words) and not neither:

@@ -37,12 +37,13 @@ _CAR_PARTS = (
     ("公务用车运行维护费", re.compile(r"^(?!.*[买购换添]).*(?:跑|养|加油|油费|维修|修车|运行|维护|过路)")),
     ("公务用车购置费", re.compile(r"^(?!.*(?:跑|养|油|修|运行|维护)).*(?:买|新购|购置|换|添)")),
 )
+_SPENDS = re.compile(r"[^，,占和与比、收来到]{0,8}?(?:支出(?!比|的比)|花|开支|用了|用掉)")
 _EACH = re.compile(r"分别|各|都")
 
 
 def named(text: str) -> tuple[Mention, ...]:
     """Indicators named; the words for a whole give way to any other."""
-    mentions = every = tuple(_of_cars(m, text) for m in find_indicators(text, asked=True))
+    mentions = every = tuple(_spent(_of_cars(m, text), text) for m in find_indicators(text, asked=True))
     if any(_is_fiscal(m) for m in mentions):
         # 一般公共预算财政拨款口径的支出合计 asks within the scope, not of all.
         mentions = tuple(m for m in mentions if m.name not in _ALL_SPENDING)
@@ -71,6 +72,12 @@ def _of_cars(mention: Mention, text: str) -> Mention:
     beside = text[max(0, mention.span.start - 2) :]
     part = next((name for name, words in _CAR_PARTS if words.search(beside)), _CARS)
     return Mention(part, mention.span, mention.words)
+
+
+def _spent(mention: Mention, text: str) -> Mention:
+    """财政拨款 with words of spending behind it asks for what was spent of it: 财政拨款里支出了多少."""
+    spends = mention.name == "财政拨款收入" and is_spoken(mention) and _SPENDS.match(text, mention.span.end)
+    return Mention("财政拨款支出", mention.span, mention.words) if spends else mention
 
 
 def _with_totals(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:

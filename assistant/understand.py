@@ -39,11 +39,12 @@ _TEXT_ASKED = re.compile(
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
 _NOISE = re.compile(
-    r"(?:部门)?整体支出(?=绩效)|预算绩效|预算编制|编制(?:了|的|出)?(?=\s*的?(?:年初|部门|单位|收支)?预算)|编制说明|(?:决算|预算)(?:科|股|处)|(?:决算|预算)公开(?![里中上])|预算管理|预算法|全过程|支出责任|标准文本"
+    r"(?:部门)?整体支出(?=绩效)|预算绩效|(?<=预算)编制(?=数|金额|额)|预算编制(?!数|金额|额)|编制(?:了|的|出)?(?=\s*的?(?:年初|部门|单位|收支)?预算)|编制说明|(?:决算|预算)(?:科|股|处)|(?:决算|预算)公开(?![里中上])|预算管理|预算法|全过程|支出责任|标准文本"
     r"|(?:做|编报|编制|开展|出具|进行)(?:了)?(?:项目)?(?:决算|预算)(?=了?[吗没么])"
 )
 _ACCOUNTED = re.compile(r"(?:做|编报|开展|出具|进行)(?:了)?(?:项目)?决算了?[吗没么]")
 # 有多少人 has two readings in these reports, and both are shown.
+_PER_HEAD = ("公务接待费", "公用经费", "人员经费", "培训费", "会议费")
 _PRESENT = re.compile(r"实际|实有|在职|在岗|现有|目前|现在")
 # Words that with a score mean the score of the whole.
 _SCORE_TERMS = frozenset(
@@ -166,7 +167,7 @@ def _understood(
         unit = ""
     if unit == "%" and basis in ("", "决算") and asks_share(rest, mentions):
         basis = "占比"
-    names, either = _unnamed(text, names, terms, unit)
+    names, either = _unnamed(text, names, terms, unit, basis)
     if bare := _all_money(words, names, terms, unit):
         names, terms = bare, tuple(term for term in terms if not _MONEY.fullmatch(term))
     names = tuple(counted(name, unit) for name in names)
@@ -248,15 +249,17 @@ def _said_by_basis(
 
 
 def _unnamed(
-    text: str, names: tuple[str, ...], terms: Sequence[str], unit: str
+    text: str, names: tuple[str, ...], terms: Sequence[str], unit: str, basis: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is meant where only a unit is said, 单位有多少人 or 得了几分; and its readings where it has several."""
+    """What is meant where only a unit or 人均 is said, 单位有多少人 or 得了几分; and its readings where it has several."""
     if names:
         return names, ()
     if unit == "人" and not terms:
         return (_HEADCOUNTS[:1], ()) if _PRESENT.search(text) else (_HEADCOUNTS, _HEADCOUNTS)
     if unit == "分" and set(terms) <= _SCORE_TERMS:
         return ("绩效自评得分",), ()
+    if basis == "人均" and not terms:
+        return _PER_HEAD, _PER_HEAD
     return (), ()
 
 
@@ -300,6 +303,7 @@ def _says_something(clause: str, agencies: Sequence[str]) -> bool:
         or find_indicators(clause, asked=True)
         or find_bases(clause, asked=True)
         or re.search(r"\d", clause)
+        or find_years(clause, 0, ()).spans
         or find_agencies(clause, agencies)
         or asked_topics(clause)
     )

@@ -324,6 +324,48 @@ def test_what_was_planned_asks_for_the_budget_whatever_the_cost_is_called(name, 
     assert (read.slots.basis, len(read.slots.indicators), read.terms) == ("预算", 1, ())
 
 
+@pytest.mark.parametrize(
+    ("question", "names", "basis"),
+    [
+        ("2022年度预算上元市南浦区司法局的项目支出多少", ("项目支出",), "预算"),
+        ("公务用车购置支出在上元市南浦区司法局2022年度预算中是多少", ("公务用车购置费",), "预算"),
+        ("南浦区司法局2022年三公经费不超过多少", ("三公经费",), "预算"),
+        ("南浦区司法局2022年公务用车运行维护费预算编制数", ("公务用车运行维护费",), "预算"),
+        ("南浦区司法局2022年按计划三公是多少", ("三公经费",), "预算"),
+        ("南浦区司法局2022年支出预算调整数", ("支出预算",), "调整预算"),
+        ("南浦区司法局2022年财政拨款（一般公共预算）支出决算数", ("一般公共预算财政拨款支出",), "决算"),
+        ("南浦区司法局2022年一般公共财政预算支出", ("一般公共预算财政拨款支出",), ""),
+        ("南浦区司法局2022年公共预算拨款支出", ("一般公共预算财政拨款支出",), ""),
+        ("南浦区司法局2022年财政拨款里实际支出多少", ("财政拨款支出",), "决算"),
+        ("南浦区司法局2022年拿到多少财政拨款", ("财政拨款收入",), ""),
+        ("南浦区司法局2022年公务接待平均每人每次多少钱", ("公务接待费",), "人均"),
+        ("南浦区司法局2022年平均每位客人花了多少", ("公务接待费",), "人均"),
+        ("南浦区司法局2022年每个来客花多少", ("公务接待费",), "人均"),
+        ("南浦区司法局2022年去年同期机关运行经费多少", ("机关运行经费",), ""),
+        ("南浦区司法局2022年机关运行经费比去年少多少", ("机关运行经费",), "增减额"),
+    ],
+)
+def test_what_a_question_asks_of_and_on_which_basis(question, names, basis):
+    slots = understand(question, ("南浦区司法局", "上元市南浦区司法局"), (2021, 2022)).slots
+    assert (slots.indicators, slots.basis) == (names, basis)
+    assert slots.agencies
+
+
+def test_a_clause_that_only_says_the_year_before_is_heard():
+    read = understand("机关运行经费，上一年的，南浦区司法局2022年报告", ("南浦区司法局",), (2022,))
+    assert read.previous_year
+
+
+def test_what_one_head_cost_is_what_is_stated_for_one_head(assistant, tmp_path):
+    assert assistant.ask("2023年人均多少元").status == "not_disclosed"
+    path = tmp_path / "示例区农机站2023年度部门决算公开.txt"
+    path.write_text(REPORT + "\n全年公务接待64人次，平均每人118元。\n", encoding="utf-8")
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(path))
+        answer = Assistant(library).ask("2023年人均多少元")
+    assert [figure.raw for figure in answer.figures] == ["118元"]
+
+
 def test_what_comes_nearest_to_one_budget_is_another(tmp_path):
     path = tmp_path / "示例区农机站2023年度部门决算公开.txt"
     path.write_text(REPORT.replace("预算2.00万元", "年初预算2.00万元"), encoding="utf-8")
