@@ -20,6 +20,7 @@ _READING = 0.08
 _SAME = 0.005
 # More values than this under one name are of several things, no contradiction.
 _SLIPS_AT_MOST = 3
+_RATE = re.compile(r"率|占|比|百分|[%％]")
 # Of several years together: 一共安排了多少.
 _TOGETHER = re.compile(r"一共|总共|共计|合计|总计|累计|总额|共安排")
 
@@ -121,6 +122,9 @@ def _settle_basis(question: Question, tier: list[Candidate]) -> Choice:
         if not exact and all(bases):
             return Choice(_heads(bases), "basis", tuple(bases))
         close = exact or bases.get("决算") or close
+    if not question.slots.unit and not question.slots.basis and not _RATE.search(question.text):
+        # 应自筹860万元，为25%: how much is asked, not what share.
+        close = [c for c in close if c.figure.unit != "%"] or close
     if not close[0].figure.canonical:
         close = _wholes(close, question)
         close = _plainest(close, question)

@@ -52,6 +52,8 @@ _NO_GUESTS = re.compile(r"读者|观众|游客|旅客|患者|群众|市民|学�
 _GIVEN = re.compile(
     r"(?:安排|下达|拨付|下拨|执行|使用|到位|申请|投入|批复|财政|预算|决算|资金|经费|支出|总额|合计|年度|全年|实际)+"
 )
+# What was given for a thing is no account of it: 下达资金, 概算.
+_ALLOTTED = re.compile(r"下达|安排|投入|批复|概算|计划投资")
 _WEAK_TERM = 0.35
 _OF_REPORT = 0.7
 _OF_ANOTHER_DAY = 0.85
@@ -382,12 +384,20 @@ def basis_fit(figure: Figure, question: Question) -> float:
     if "年初预算" in (asked, stated) and {asked, stated} & {"全年预算", "调整预算"}:
         # What was planned at first is not what it became.
         return 0.0
+    return _near_basis(asked, figure)
+
+
+def _near_basis(asked: str, figure: Figure) -> float:
+    """How far another basis, or none stated, answers for the one asked."""
+    stated = figure.basis
     if family(asked) == family(stated) and family(asked):
         return 0.97 if asked in ("预算", "决算", "增减额", "增减率") or stated in ("预算", "决算") else 0.9
     if asked in _PERCENT_BASES and asked in figure.indicator and stated in ("", "完成值"):
         # 有效持证读者增长率, stated as what was reached.
         return 0.97
     if family(asked) == "决算" and not stated:
+        return 0.93
+    if family(asked) == "预算" and not stated and _ALLOTTED.search(figure.indicator):
         return 0.93
     if asked == "完成值" and family(stated) == "决算":
         return 0.93

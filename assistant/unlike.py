@@ -51,6 +51,7 @@ _COUNTED = re.compile(
 _EACH = re.compile(r"每[一个名位人家项次场件处户支张台辆份]")
 _EACH_ASKED = re.compile(r"每|标准|单价|均|各|(?:补贴|补助|奖励?金?)(?!经费|资金|总|款)")
 _ALL_ASKED = re.compile(r"总|一共|合计|累计|共[计有]?(?:多少|几)")
+_DONE_NAME = re.compile(r"实际(?P<verb>[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{0,4}$")
 # How many points were taken off; 扣分最多的指标 asks for an indicator, which its score tells.
 _DEDUCTION_ASKED = re.compile(r"扣(?:了|掉|去)?(?:多少|几)|扣分(?:是|为)?(?:多少|几)")
 _REST_ASKED = re.compile(r"其[他它余]|另外|别的")
@@ -114,6 +115,10 @@ def _of_another_stage(figure: Figure, sentence: str, asked: str) -> bool:
         return True
     if undone:
         return not any(word in words for word in undone)
+    done = _DONE_NAME.search(figure.indicator)
+    if done and "实际" not in asked and (done["verb"] not in asked or _PLAN_ASKED.search(asked)):
+        # 总投资实际到位 is not 总投资, and 实际建成 not what was planned.
+        return True
     before = sentence[: max(0, figure.span.start - figure.context.start)]
     planned = _PLANNED.search(words) or (not figure.cell and _LAST_STAGE.findall(before)[-1:] == ["计划"])
     if "实际" in asked and planned and not _DONE.search(words):

@@ -19,6 +19,7 @@ from corpus.leads import Lead, brackets, inside, listed_with
 from corpus.lexicon import family
 from corpus.numerals import MONEY, Numeral, find_numerals, to_base
 from corpus.subjects import (
+    HEADS,
     STEP,
     TAIL,
     Carried,
@@ -29,9 +30,11 @@ from corpus.subjects import (
     grown,
     inherited_basis,
     is_reception,
+    keep_list,
     listed_names,
     noun_after,
     own_words,
+    posts,
     resolve,
     scope_of,
     whole_of,
@@ -172,11 +175,12 @@ def _figure(
     )
     stating = _stating(sentences[-1])
     clause = read_clause(_LOST.sub("", stating) if numeral.unit == "分" else stating, numeral.unit)
-    clause = listed_names(clause, sentences[-1], place.listed)
+    clause = listed_names(clause, sentences[-1], place.listed, carried)
     if carried.years:
         # The numbers are dealt out by year, not by what else the words list.
         clause = replace(clause, names=())
     broken = bool(CONTEXT_END.search(lead.words()))
+    keep_list(carried, sentences[-1], broken=broken)
     whole = whole_of(lead, clause, carried, broken)
     subject, basis = (
         (whole, clause.basis)
@@ -185,11 +189,13 @@ def _figure(
     )
     words, before = sentences[-1][-1], text[paragraph.start : numeral.span.start]
     basis = clause.basis or inherited_basis(basis, numeral.unit, words, before)
+    basis = basis or (carried.headed if numeral.unit in MONEY else "")
     if not clause.subject and not whole and numeral.unit in MONEY:
         subject = _paid(subject, words, carried)
     subject = all_money(own_words(subject, defaults.agency), basis, numeral.unit, defaults)
     if numeral.unit == "%" and (opinion := _OPINION.match(tail)):
         subject = opinion[1]
+    subject = posts(subject, carried.counted, numeral.unit)
     if basis == "人均" and clause.basis != basis and numeral.unit.lstrip("万亿") in _COUNTED:
         # 人均成本2万元，共集训859人: a number of people is of no head.
         basis = ""
@@ -231,10 +237,13 @@ def _points(words: str, tail: str, paragraph: str, basis: str) -> str:
 
 def _carry(carried: Carried, subject: str, basis: str, unit: str, *, threshold: bool) -> None:
     """Keep what later clauses may leave out."""
+    if unit in HEADS:
+        carried.counted = subject
     if not threshold and not STEP.match(subject):
         carried.subject, carried.basis = subject, basis
     if unit in MONEY:
         carried.paid = subject
+        carried.run.append(subject)
         if family(basis) not in ("增减额", "增减率"):
             carried.level = basis
 
@@ -262,6 +271,9 @@ def _year(text: str, place: _Place, carried: Carried, defaults: Defaults) -> int
         carried.year = None
     elif years.holds or (years.own is None and place.lead.spans_years()):
         carried.year = years.own
+    elif defaults.year is None and years.own is None:
+        # In a report on several years, the one at whose end is counted is that of the count.
+        carried.year = None if place.lead.of_all_years() else place.lead.as_of() or carried.year
     if carried.years:
         return carried.years.pop(0)
     return years.own if years.own is not None else carried.year

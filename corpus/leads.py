@@ -22,6 +22,8 @@ _AS_OF = re.compile(r"截[至止]?$|截止到?$|截至到?$")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 # 三公经费（2022年度）: a bracket with a year alone says whose figure follows.
 _YEAR_ALONE = re.compile(r"[（(]\s*(?:19|20)\d\d\s?年?度?\s*[）)]")
+# 2018年以来形成的资产 are none of 2018.
+_SINCE = re.compile(r"\s*(?:以来|以前|之前|以后|之后|起(?=[，,至到]))")
 _FROM = re.compile(r"(?:由|从)\s*$")
 # 比2022年（上一年度，下同）预算增加
 _LIKEWISE = re.compile(r"[（(](?:[^（）()]{0,8}[，,])?下同[）)]")
@@ -89,6 +91,19 @@ class Lead:
             return Years(int(years[0]), holds=not reason and not source)
         return Years()
 
+    def as_of(self) -> int | None:
+        """The year that a count is made at the end of: 截至2023年末, 截至2023年12月31日."""
+        for numeral in reversed(self.others):
+            years = _YEAR.findall(numeral.raw) if numeral.kind == "date" else []
+            if len(years) == 1 and _AS_OF.search(self._before(numeral)[-3:]):
+                ends = re.search(r"12\s?月", numeral.raw) or re.match(r"\s*年?[末底]", self._after(numeral))
+                return int(years[0]) if ends else None
+        return None
+
+    def of_all_years(self) -> bool:
+        """Whether the words speak of several years together: 两年累计."""
+        return bool(re.search(r"[两三四五六]年(?:来|间|共|合计|累计)", self.words()))
+
     def spans_years(self) -> bool:
         """Whether the last date is a range of years."""
         return any(len(_YEAR.findall(n.raw)) > 1 for n in self.others if n.kind == "date")
@@ -114,6 +129,8 @@ class Lead:
     def _is_aside(self, numeral: Numeral) -> bool:
         before = self._before(numeral)
         if before.endswith(("比", "较", "与", "同", "于")) or _AS_OF.search(before[-3:]):
+            return True
+        if _SINCE.match(self._after(numeral)):
             return True
         bracket = next((b for b in brackets(self.text, self.span) if b.contains(numeral.span)), None)
         return bracket is not None and not _YEAR_ALONE.fullmatch(bracket.of(self.text))

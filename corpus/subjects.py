@@ -51,6 +51,12 @@ _ITSELF = re.compile(r"(?:我|本|全)?(街道|[局委办院厅镇乡]|中心|�
 _OF_ALL = re.compile(
     r"(?:部门|单位|整体|预算|决算|支出|收支|收入|资金|执行|安排|使用|管理|年度|基本|总体|情况|绩效|[及和、])*"
 )
+# What was reached, after what was planned: 计划4,030万元，实际到位|2,323.6万元.
+_DONE = re.compile(
+    r"(?:[仅只已共]|目前|全年|累计)*(?P<verb>实际(?!支出|执行|使用)[\u4e00-\u9fff]{1,6}?)(?:为|了|仅)*"
+)
+_PLAN = re.compile(r"计划|规划|应(?!急|用|届|收|对|聘|付)|拟|预期|预计|目标|任务")
+_OVER_LIST = re.compile(r"(?:预算|决算|支出|执行)(?:安排|情况|数)?(?:分别)?(?:为|是|如下)$")
 _ALL_SPENT = re.compile(r"(?:全年|本年度?|当年|年度|实际|累计|共|总)*(?:支出|收入|开支)(?:总额|合计)?")
 # What deals out values to the names of the clause before.
 _DEALT = re.compile(r"分别(?:给予|奖励|补助|补贴|为|是|达|安排)?")
@@ -109,6 +115,12 @@ class Carried:
     region: str = ""
     # What grows or shrinks from one number to another.
     changing: str = ""
+    # What the amounts of this sentence and of the one before are of, to be dealt out by 分别, and the basis over a list.
+    run: list[str] = field(default_factory=list)
+    run_before: list[str] = field(default_factory=list)
+    headed: str = ""
+    # Whose heads were counted last.
+    counted: str = ""
     # The basis of the last amount of money that was no change.
     level: str = ""
     # What the last amount of money was of, to come back to after a rate: 控制率为87%，上年支出8.9万元.
@@ -134,6 +146,9 @@ def whole_of(lead: Lead, clause: Clause, carried: Carried, broken: bool) -> str:
         carried.whole, carried.whole_unit, carried.parts = carried.subject, carried.unit, 1
     elif carried.parts and clause.subject:
         carried.parts += 1
+    done = _DONE.fullmatch(lead.clauses()[-1][-1].strip())
+    if whole and done:
+        return whole + done["verb"]
     return whole if not clause.subject and compares(lead.last_clause()) else ""
 
 
@@ -177,7 +192,8 @@ def grown(lead: Lead, tail: str, carried: Carried) -> tuple[str, str] | None:
 # 年中追加245万元，调整后预算…: a step from one budget to the next is no subject of what follows.
 STEP = re.compile(r"(?:年中|本年|当年|年度中)?(?:追加|调增|调减|核减|压减)(?:预算|资金|经费)?$")
 _REACHED = re.compile(r"(?:至|到)\s*$")
-_SPENT = re.compile(r"(?:[仅只已共]|全年|累计|截至年底)*支出(?:为|了|仅)?")
+_SPENT = re.compile(r"(?:截至?[^，,。]{0,6}[底末])?(?:[仅只已共]|全年|累计)*支出(?:为|了|仅)?")
+_ALREADY = re.compile(r"截|[仅只已]|累计")
 _OF_BUDGET = re.compile(r"完成[^，,。；;]*预算[^，,。；;]*的\s*$")
 
 
@@ -191,7 +207,9 @@ def inherited_basis(basis: str, unit: str, words: str, before: str) -> str:
     if unit in MONEY:
         if kind in ("执行率", "占比", "得分率", "增减率") or (kind == "增减额" and _REACHED.search(words)):
             return ""
-        if kind == "预算" and _SPENT.fullmatch(words.strip()):
+        if _SPENT.fullmatch(words.strip()) and (
+            kind == "预算" or (not kind and _ALREADY.match(words.strip()))
+        ):
             return "决算"
     if unit == "%" and kind in ("预算", "决算"):
         return "执行率" if _OF_BUDGET.search(before) else basis
@@ -213,8 +231,19 @@ def all_money(subject: str, basis: str, unit: str, defaults: Defaults) -> str:
     )
 
 
-def listed_names(clause: Clause, clauses: list[str], n_values: int) -> Clause:
-    """A 分别 list deals out its names only where there are as many values; the names may stand in the clause before.
+def keep_list(carried: Carried, clauses: list[str], *, broken: bool) -> None:
+    """Keep what the last sentence listed, and the basis that a label states over a list: 分项预算为：甲15万元、乙8万元."""
+    if broken:
+        carried.run_before, carried.run, carried.headed = carried.run, [], ""
+    label = clauses[-2].strip() if len(clauses) > 1 else ""
+    if _OVER_LIST.search(label):
+        found = read_clause(label, "万元")
+        carried.headed = found.basis if family(found.basis) in ("预算", "决算") else ""
+
+
+def listed_names(clause: Clause, clauses: list[str], n_values: int, carried: Carried) -> Clause:
+    """A 分别 list deals out its names only where there are as many values; the names may stand in the clause before,
+    or be those that the sentence before has listed (分项预算为：甲15万元、乙8万元。实际支出分别为14万元、7万元).
 
     对获得金牌、银牌和铜牌的选手，分别给予8万元、5万元和3万元; but 一类赛、专项赛第一名、第二名分别给予1万元、0.5万元 deals out none.
     """
@@ -223,6 +252,10 @@ def listed_names(clause: Clause, clauses: list[str], n_values: int) -> Clause:
     if _DEALT.fullmatch(clauses[-1].strip()) and len(clauses) > 1:
         names = distributed(clean_subject(clauses[-2]))
         return replace(clause, names=names) if len(names) == n_values else clause
+    if n_values > 1 and not clause.subject and "分别" in clauses[-1]:
+        names = tuple(carried.run or carried.run_before)[-n_values:]
+        # Of what a list is cannot be told where it is longer than the one before.
+        return replace(clause, names=names if len(names) == n_values else ("",) * n_values)
     return clause
 
 
@@ -232,6 +265,8 @@ def resolve(
     """Subject and basis of a figure, inherited where its own clause leaves them out."""
     if clause.names:
         carried.names = list(clause.names)
+    if len(sentences) == 1 and (done := _done(sentences[-1][-1], carried.subject)):
+        return done, clause.basis
     attribute = "" if _OVERALL.match(clause.subject) else _ATTRIBUTES.get(canonical(clause.subject), "")
     if (
         attribute
@@ -282,6 +317,15 @@ def _topic(subject: str) -> str:
     return re.sub(r"(?:方面|情况)$", "", subject)
 
 
+def _done(words: str, planned: str) -> str:
+    """What was reached of what was planned, by its own name: 家庭养老床位计划建设400张，实际建成|336张."""
+    done, plan = _DONE.fullmatch(words.strip()), _PLAN.search(planned)
+    if not done or not plan:
+        return ""
+    of = planned[: plan.start()] + planned[plan.end() :]
+    return (of.removesuffix(done["verb"][-2:]) if len(of) > 2 else of) + done["verb"]
+
+
 def _topic_before(clauses: list[str]) -> str:
     """What a sentence has said it speaks of, before its number: “三公”经费方面，全年支出|9.86万元."""
     for words in reversed(clauses[:-1]):
@@ -307,6 +351,17 @@ def with_tail(own: str, subject: str, tail: str) -> str:
     if find_indicators(own):
         return own
     return (own + noun) if own and (len(own) <= 30 or _OFFICES.match(own + noun)) else noun
+
+
+HEADS = frozenset("名 人 个".split())
+# 核定编制72名（行政38名、事业34名）
+_POSTS = re.compile(r"(?:其中)?(?P<kind>行政|事业|机关|工勤|工勤人员|全额|差额|自收自支|参公|政法专项|专项)")
+
+
+def posts(subject: str, whole: str, unit: str) -> str:
+    """A kind of posts by its full name, where posts have been counted before it: 事业 → 事业编制."""
+    kind = _POSTS.fullmatch(subject) if unit in HEADS else None
+    return f"{kind['kind']}编制" if kind and re.search(r"编制数?$", whole) else subject
 
 
 def own_words(subject: str, agency: str) -> str:

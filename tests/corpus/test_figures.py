@@ -464,3 +464,61 @@ def test_points_are_all_there_are_those_reached_or_those_taken_off():
         ("27.5分", "产出", "得分", 2023),
         ("2分", "支出进度偏慢", "扣分", 2023),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "县级自筹资金计划4,030万元，实际到位2,323万元，其中安平县应自筹860万元，实际到位215万元。",
+            ["县级自筹资金计划", "县级自筹资金实际到位", "安平县应自筹", "安平县自筹实际到位"],
+        ),
+        ("养老床位计划建设400张，实际建成336张。", ["养老床位计划建设", "养老床位建设实际建成"]),
+        ("物流园项目预期收益28万元，实际实现收益11万元。", ["物流园项目预期收益", "物流园项目实际实现收益"]),
+        (
+            "项目总投资38万元，其中：中央资金21万元，省级资金17万元。截至2023年12月31日，实际到位36万元。",
+            ["项目总投资", "中央资金", "省级资金", "项目总投资实际到位"],
+        ),
+    ],
+)
+def test_what_was_reached_goes_by_another_name_than_what_was_planned(text, names):
+    assert [name for _, name, _, _ in read(text)] == names
+
+
+def test_a_list_lends_its_names_to_the_amounts_dealt_out_after_it():
+    text = "分项预算为：上门服务补贴72万元、运营补贴48万元、护理员培训6万元。实际支出分别为70万元、38万元、4万元。"
+    assert read(text) == [
+        ("72万元", "上门服务补贴", "预算", 2023),
+        ("48万元", "运营补贴", "预算", 2023),
+        ("6万元", "护理员培训", "预算", 2023),
+        ("70万元", "上门服务补贴", "决算", 2023),
+        ("38万元", "运营补贴", "决算", 2023),
+        ("4万元", "护理员培训", "决算", 2023),
+    ]
+    # Of five amounts, the names of three say nothing.
+    assert [name for _, name, _, _ in read("甲补贴7万元、乙补贴4万元。支出分别为3万元、2万元、1万元。")][
+        2:
+    ] == [""] * 3
+
+
+def test_kinds_of_posts_by_their_full_names():
+    names = [name for _, name, _, _ in read("核定编制72名（行政38名，事业34名），在职69人，其中行政36人。")]
+    assert names[:3] == ["核定编制数", "行政编制", "事业编制"]
+    assert "行政编制" not in names[3:]
+
+
+def test_what_came_about_since_a_year_is_not_of_that_year():
+    assert read("抽查的2018年以来形成的资产中，有19处闲置，涉及原值486万元。")[-1] == (
+        "486万元",
+        "原值",
+        "",
+        2023,
+    )
+
+
+def test_in_a_report_on_several_years_the_end_of_one_says_which():
+    several = Defaults((2021, 2022, 2023), "示例区财政局", "政府债务情况")
+    text = (
+        "截至2023年末，政府债务余额41亿元，其中专项债务余额25亿元。截至2023年12月31日，两年累计到位19亿元。"
+    )
+    assert [year for _, _, _, year in read(text, several)] == [2023, 2023, None]
