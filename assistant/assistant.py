@@ -105,7 +105,7 @@ class Assistant:
         for part in split_parts(text):
             understood = self._read(part, retriever, before, within=bool(answers))
             if slots is not None:
-                understood = replace(understood, slots=slots, chat_agencies=())
+                understood = replace(understood, slots=slots, chat_agencies=(), chat_years=())
             answers.append(_answer_in_chat(understood, retriever))
             before = understood
         answer = joined(text, answers)
@@ -128,7 +128,8 @@ class Assistant:
         question = understand(part, agencies, years, titles=titles)
         question = carry_over(question, before, within=within) if before else question
         agencies_named = chat_agencies(question, before) if before else question.slots.agencies
-        question = replace(question, chat_agencies=agencies_named)
+        years_named = question.slots.years or (before.chat_years if before else ())
+        question = replace(question, chat_agencies=agencies_named, chat_years=years_named)
         question = latest_years(question, retriever) if question.latest_years else question
         return year_before(question, retriever) if question.previous_year else question
 
@@ -156,6 +157,16 @@ def _checked(question: str) -> str:
 
 
 def _answer_in_chat(question: Question, retriever: Retriever) -> Answer:
+    """Where years are the readings of a question, the one that the chat was about is meant."""
+    answer = _of_chat_agencies(question, retriever)
+    if answer.status != "ambiguous" or question.slots.years or len(question.chat_years) != 1:
+        return answer
+    of_year = replace(question, slots=replace(question.slots, years=question.chat_years))
+    narrowed = _of_chat_agencies(of_year, retriever)
+    return answer if narrowed.status == "not_disclosed" else narrowed
+
+
+def _of_chat_agencies(question: Question, retriever: Retriever) -> Answer:
     """A question that names no agency is asked of those that the chat is about: another's number is no answer to it.
 
     One with words of its own, of which they say nothing, is asked of all.
@@ -405,6 +416,8 @@ def _figure(question: Question, retriever: Retriever) -> Answer | None:
     if by_turns := answer_turns(question, candidates):
         return by_turns
     choice = choose(question, candidates)
+    if _only_planned(question, choice) and (spent := _kin(question, retriever)):
+        return spent
     bare = not question.slots.indicators or not question.terms
     only_sounds = bare and question.slots.basis == "决算" and not _DONE.search(question.text)
     if choice.chosen and not (only_sounds and _looks_back(question, choice)):
@@ -431,6 +444,12 @@ def _looks_back(question: Question, choice: Choice) -> bool:
     return not question.slots.years and all(
         c.figure.year not in (None, *c.entry.years) for c in choice.chosen
     )
+
+
+def _only_planned(question: Question, choice: Choice) -> bool:
+    """Whether all spending is asked for, no basis said, and under that very name only a budget is stated."""
+    asked = question.slots.indicators in (("总支出",), ("总收入",)) and not question.slots.basis
+    return asked and all(family(c.figure.basis) == "预算" for c in choice.chosen)
 
 
 def _kin(question: Question, retriever: Retriever) -> Answer | None:

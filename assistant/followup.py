@@ -14,6 +14,7 @@ from assistant.parts import asks_part
 from assistant.reasons import asks_bare_reason
 from assistant.types import Intent, Slots
 from assistant.understand import Question
+from corpus.lexicon import find_indicators
 
 _OPENING = re.compile(
     r"^(?:那么?|其中|里面|里头|这里面|当中|还有|换成|换|改成|改为|改|再|另外|以及|同样|同理|它的?|这个|该|顺便|顺带|顺手|接着|然后|继续|继而|此外|并且|加上|也(?:查|看|问|要|给|说))"
@@ -55,6 +56,10 @@ _PART = re.compile(
 )
 
 
+# X是多少？还有Y: one more thing is asked for.
+_ALSO = re.compile(r"(?:还有|另外|以及|再就是|外加|再加上)")
+
+
 def split_parts(question: str) -> list[str]:
     """The questions that one line asks: 会议费多少？人均呢 → two. Pieces that ask nothing stay with their neighbour."""
     parts: list[str] = []
@@ -69,7 +74,7 @@ def split_parts(question: str) -> list[str]:
             parts.append(pending.strip(" ，,"))
             pending = ""
     if pending.strip(" ，,？?；;"):
-        if parts:
+        if parts and not (_ALSO.match(pending) and find_indicators(pending, asked=True)):
             parts[-1] += "，" + pending.strip(" ，,")
         else:
             parts.append(pending.strip(" ，,"))

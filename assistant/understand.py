@@ -38,6 +38,9 @@ _TEXT_ASKED = re.compile(
     r"|(?:程序|流程|方法|依据|背景|概况|概述|周期|成效|对象|绩效目标|总目标|年度目标)(?:$|[？?。，])"
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
+_EACH = re.compile(r"分别|各自?(?!单位|部门|局|项)")
+# 法律援助补贴这个项目支出多少 asks of the project that was just named.
+_THIS_PROJECT = re.compile(r"(?<=[\u4e00-\u9fff])(?<![局委办院年度])(?:这个|这一|这一个|该|此)(?:项目|专项)")
 _NOISE = re.compile(
     r"(?:部门)?整体支出(?=绩效)|预算绩效|(?<=预算)编制(?=数|金额|额)|预算编制(?!数|金额|额)|编制(?:了|的|出)?(?=\s*的?(?:年初|部门|单位|收支)?预算)|编制说明|(?:决算|预算)(?:科|股|处)|(?:决算|预算)公开(?![里中上])|预算管理|预算法|全过程|支出责任|标准文本"
     r"|(?:做|编报|编制|开展|出具|进行)(?:了)?(?:项目)?(?:决算|预算)(?=了?[吗没么])"
@@ -48,7 +51,7 @@ _PER_HEAD = ("公务接待费", "公用经费", "人员经费", "培训费", "�
 _PRESENT = re.compile(r"实际|实有|在职|在岗|现有|目前|现在")
 # Words that with a score mean the score of the whole.
 _SCORE_TERMS = frozenset(
-    "打 得 拿 考 评分 这个 综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split()
+    "打 得 拿 考 专家 评分 这个 综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split()
 )
 _MONEY = re.compile(r"收入|支出|开支|开销")
 _BEFORE_MONEY = re.compile(
@@ -77,6 +80,7 @@ class Question:
     basis whose change is asked for (预算 in 预算比2023年少了多少), `latest_years` how many years 近三年 goes back, `bases` both bases where both are asked for,
     `either` readings of a word that has several,
     `chat_agencies` the agencies that the chat named last, of which a question that names none is asked first,
+    `chat_years` the years it named last, which decide between years,
     `modifiers` the terms right before an indicator, which a figure must bear in its own name, `slips` names put right.
     """
 
@@ -103,6 +107,7 @@ class Question:
     modifiers: tuple[str, ...] = ()
     slips: tuple[Slip, ...] = ()
     chat_agencies: tuple[str, ...] = ()
+    chat_years: tuple[int, ...] = ()
 
     def of_all_spending(self) -> Question:
         """Where only a basis is named, all spending is meant: 调整后预算数有多少, 2025年各部门预算哪个最高."""
@@ -135,7 +140,7 @@ def _understood(
     found_years = find_years(text, today, years)
     agency_mentions = tuple(find_agencies(text, agencies))
     rest = blank(text, [*found_years.spans, *(mention.span for mention in agency_mentions)])
-    rest = blank(rest, spans(_NOISE, rest))
+    rest = blank(rest, [*spans(_NOISE, rest), *spans(_THIS_PROJECT, rest)])
     one_head = per_head(rest)
     rest = blank(rest, one_head)
     likewise = bool(_LIKEWISE.fullmatch(text))
@@ -191,6 +196,7 @@ def _understood(
     names, terms, basis = _said_by_basis(names, terms, basis)
     # 列出年初预算数 asks for a number, 列出内设机构 for words.
     amount = bool(bases) or family(basis) in ("预算", "决算") or any(m.words[-1] in "数量" for m in mentions)
+    amount |= len(mentions) > 1 and bool(_EACH.search(text))
     resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
     asks_number = counted_up or (
         bool(mentions or basis or _AMOUNT_NAMED.search(text)) and not _TEXT_ASKED.search(text)

@@ -48,6 +48,7 @@ _MONEY_NAMED = re.compile(
     r"(?:实际)?(?:拨付|下拨|下达|安排|投入|到位|落实|支付|拨|花|用|给)?(?:了|过|出去)?(?:是|有|为)?(?:多少|几|多大)?[？?。]?$"
     r"|(?:经费|费用|支出|资金|拨款|补贴|补助)(?:是|在)?(?:哪一?[年个家]|最[多少高低大小]|逐年|各年|历年|每年|变化|趋势|走势|增减|(?:是)?(?:怎么|如何)变)"
 )
+_EACH = re.compile(r"分别|各")
 _RATE_NAMED = re.compile(r"(?<![效频功税利])率(?!先)|百分点")
 
 
@@ -69,6 +70,9 @@ def whole_noun(text: str, terms: Sequence[str]) -> tuple[str, ...]:
 
 def unit_asked(text: str, names: Sequence[str]) -> str:
     """The unit asked for, that of the indicators' own measure where none is said; "" when any will do."""
+    if _EACH.search(text):
+        # 人员经费／公用经费各多少 are two things, no ratio.
+        text = re.sub("[/／]", "、", text)
     asked = [unit for unit, pattern in _UNITS if re.search(pattern, text)]
     if asked:
         # 几批多少人 asks in two units: neither rules the other out.

@@ -61,3 +61,16 @@ def test_words_of_its_own_or_all_agencies_lead_out_of_it(assistant):
     before = replace(understand("会议费多少", (), (2024,)), chat_agencies=("示例区民政局",))
     assert chat_agencies(asked, before) == ()
     assert chat_agencies(understand("培训费多少", (), (2024,)), before) == ("示例区民政局",)
+
+
+def test_where_years_are_the_readings_the_one_the_chat_is_about_is_meant(tmp_path):
+    library = Library(tmp_path / "library")
+    for year, amount in ((2022, "4.10"), (2023, "5.20"), (2024, "6.30")):
+        path = tmp_path / f"{year}.txt"
+        text = STREET.replace("2024", str(year)).replace("3.4万元", f"{amount}万元")
+        path.write_text(text, encoding="utf-8")
+        library.add(load_report(path))
+    assistant = Assistant(library)
+    assert assistant.ask("会议费花了多少").status == "ambiguous"
+    answer = assistant.ask("会议费花了多少", ["东湖街道2023年三公经费支出多少"])
+    assert (answer.status, [figure.raw for figure in answer.figures]) == ("answered", ["5.20万元"])

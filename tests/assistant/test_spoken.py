@@ -310,6 +310,28 @@ def test_what_was_spent_of_the_same_thing(assistant, then):
 
 
 @pytest.mark.parametrize(
+    ("question", "raws"),
+    [
+        ("2023年会议费支出是多少？还有培训费", ["1.20万元", "2.30万元"]),
+        ("2023年分别列出会议费、培训费的支出", ["1.20万元", "2.30万元"]),
+        ("2023年会议费／培训费各多少", ["1.20万元", "2.30万元"]),
+        ("2023年公务接待费预算与执行分别是多少", ["2.00万元", "1.50万元"]),
+        ("2023年公务接待费这项支出多少", ["1.50万元"]),
+        ("2023年农机手培训这个项目支出多少钱", ["18.00万元"]),
+        ("2023年给了几个编制", ["12人"]),
+    ],
+)
+def test_each_thing_asked_for_is_answered(assistant, question, raws):
+    assert [figure.raw for figure in assistant.ask(question).figures] == raws
+
+
+def test_one_thing_as_against_another_is_a_share(assistant):
+    answer = assistant.ask("2023年基本支出相当于本年支出的百分之几")
+    assert answer.status == "computed"
+    assert "60.96%" in answer.text
+
+
+@pytest.mark.parametrize(
     "name", ["公务接待费", "接待费用", "公务用车运行费用", "会议费用", "培训费用", "三公经费"]
 )
 @pytest.mark.parametrize(

@@ -192,3 +192,8 @@ def test_asides_are_left_out():
 )
 def test_the_main_thing_is_nobody_who_asks(question, left):
     assert without_asker(question) == left
+
+
+def test_years_from_one_to_another_take_the_word_between_along():
+    read = understand("2021-2022年间培训费最高的是哪年", (), (2021, 2022))
+    assert (read.slots.years, read.terms) == ((2021, 2022), ())
