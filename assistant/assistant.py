@@ -26,9 +26,10 @@ from assistant.listed import listed_indicators
 from assistant.lookbacks import disagreeing, warning
 from assistant.nearest import nearest
 from assistant.parts import answer_composition, asks_composition
+from assistant.points_lost import answer_why_lost, of_group
 from assistant.project_parts import part_figures
 from assistant.projects import evaluated_figures, project_figures
-from assistant.reasons import ASKED, asks_of_change
+from assistant.reasons import ASKED, asks_of_change, asks_why_lost
 from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate, best_first, is_of, mostly_named
@@ -266,6 +267,10 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
     """Ways of answering, the most particular first."""
     if "扣分项" in question.text and question.terms:
         yield answer_text
+    if asks_why_lost(question):
+        yield answer_why_lost
+        yield answer_text
+        return
     if _DUTY.search(question.text):
         # 管不管政府采购 is no amount.
         if not question.slots.indicators:
@@ -541,7 +546,7 @@ def _findings(retriever: Retriever, chosen: Sequence[Candidate]) -> tuple[str, .
 
 
 def _computed(question: Question, retriever: Retriever) -> Answer | None:
-    done = compute(question, retriever)
+    done = compute(question, retriever) or of_group(question, retriever)
     return shown(question, done) if done else None
 
 

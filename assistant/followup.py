@@ -123,7 +123,8 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
     elif not is_follow_up(question, within=within):
         return question
     if asks_bare_reason(question.text):
-        question = replace(question, terms=())
+        bare = replace(question.slots, indicators=(), basis="扣分" if question.slots.basis == "扣分" else "")
+        question = replace(question, terms=(), slots=bare)
     slots, old = question.slots, before.slots
     own = old.indicators and not slots.indicators and slots.unit in ("", "万元", "元")
     if own and (part := part_beside(old.indicators[-1], question.terms)):

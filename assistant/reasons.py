@@ -25,8 +25,9 @@ _CHANGED = re.compile(r"增加|增长|上升|减少|下降|降低")
 # 为什么, 原因呢 of what was asked before.
 _BARE = re.compile(
     r"(?:那么?|这个?|这是|那是|具体|主要)*(?:为什么|为啥|为何|怎么回事|(?:什么|啥)原因|原因(?:是什么|是啥|在哪|何在)?)"
-    r"(?:会|要|这样|这么|那么|如此|没有?|[增减](?:加|少|长)|[变多少高低涨降升跌]|持平|不变|了|呢|啊|的)*[？?。]?"
+    r"(?:会|要|被|这样|这么|那么|如此|没有?|[扣失丢]了?[几多]?少?分|得分|进度|执行率|完成率|[偏较太很慢]|滞后|[增减](?:加|少|长)|[变多少高低涨降升跌]|持平|不变|了|呢|啊|的)*[？?。]?"
 )
+_LOST = re.compile(r"[扣失丢]了?[这那]?么?多?分|没有?(?:得|拿|给)?满|得分低")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What a question of reasons says beside its subject.
 _MANNER = re.compile(
@@ -46,6 +47,12 @@ def asks_of_change(question: Question) -> bool:
     if names and names[0] in indicators():
         return indicators()[names[0]].measure == "money"
     return bool(_CHANGED.search(question.text)) or asks_bare_reason(question.text)
+
+
+def asks_why_lost(question: Question) -> bool:
+    """Whether it is asked why an indicator lost points: 资金管理为什么扣分, 原因呢 after 扣了几分."""
+    lost = question.slots.basis in ("得分", "扣分") or _LOST.search(question.text)
+    return bool(lost and ASKED.search(question.text) and question.terms)
 
 
 def asks_bare_reason(text: str) -> bool:

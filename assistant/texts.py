@@ -61,7 +61,7 @@ def answer_text(question: Question, retriever: Retriever) -> Answer | None:
         or _by_topic(question, retriever)
         or _by_heading(question, retriever)
         # What only names the amount does not say why it changed.
-        or ([] if reasons.asks_of_change(question) else _by_words(question, retriever))
+        or ([] if _asks_reason_alone(question) else _by_words(question, retriever))
     )
     if not found:
         return None
@@ -91,6 +91,10 @@ def answer_text(question: Question, retriever: Retriever) -> Answer | None:
         evidence=tuple(book.items),
         choices=choices,
     )
+
+
+def _asks_reason_alone(question: Question) -> bool:
+    return reasons.asks_of_change(question) or reasons.asks_why_lost(question)
 
 
 def _counted(

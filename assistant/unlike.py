@@ -51,6 +51,7 @@ _COUNTED = re.compile(
 _EACH = re.compile(r"每[一个名位人家项次场件处户支张台辆份]")
 _EACH_ASKED = re.compile(r"每|标准|单价|均|各|(?:补贴|补助|奖励?金?)(?!经费|资金|总|款)")
 _ALL_ASKED = re.compile(r"总|一共|合计|累计|共[计有]?(?:多少|几)")
+_SCORES = frozenset("得分 扣分 分值 得分率".split())
 _DONE_NAME = re.compile(r"实际(?P<verb>[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{0,4}$")
 # How many points were taken off; 扣分最多的指标 asks for an indicator, which its score tells.
 _DEDUCTION_ASKED = re.compile(r"扣(?:了|掉|去)?(?:多少|几)|扣分(?:是|为)?(?:多少|几)")
@@ -81,6 +82,7 @@ def is_unlike(
             and _DEDUCTION_ASKED.search(question.text)
             and "扣" not in _said_of(figure, sentence)
         )
+        or _is_part_of_scored(figure, question)
         or _is_no_standard(figure, sentence, question)
         or _on_another_side(figure, question.text)
         or _changed_since_another_year(figure, sentence, question.slots.years)
@@ -91,6 +93,16 @@ def is_unlike(
         or _counts_another(figure, sentence, question.text)
         or _of_all_years(figure, sentence, headings, years, question.slots.years)
     )
+
+
+def _is_part_of_scored(figure: Figure, question: Question) -> bool:
+    """Whether a score is of a row under what is asked, and not of that itself: 产出 of 产出 › 产出时效 › 发放及时性."""
+    if not figure.cell or figure.basis not in _SCORES or question.slots.indicators:
+        return False
+    terms = [term for term in question.terms if term not in ("指标", "绩效", "评价", "项目")]
+    if question.slots.basis not in _SCORES or any(term in figure.indicator for term in terms):
+        return False
+    return any(term in head for term in terms for head in figure.cell.row_path[:-1])
 
 
 def _said_of(figure: Figure, sentence: str) -> str:

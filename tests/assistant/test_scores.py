@@ -61,3 +61,36 @@ def test_what_was_taken_off_is_the_full_marks_less_the_score(ask):
 @pytest.mark.parametrize("question", ["老年人满意率多少", "老年人满意率是多少"])
 def test_the_points_given_for_satisfaction_are_not_how_satisfied_people_are(ask, question):
     assert [figure.raw for figure in ask(question).figures] == ["93.1%"]
+
+
+@pytest.mark.parametrize(
+    ("question", "computation"),
+    [
+        ("决策指标得了多少分", "30 + 22.5 = 52.5分"),
+        ("过程指标扣了几分", "（20 + 20）−（12 + 18）= 10分"),
+        ("过程指标满分多少", "20 + 20 = 40分"),
+    ],
+)
+def test_a_head_of_the_scorecard_scores_what_its_rows_score_together(ask, question, computation):
+    answer = ask(question)
+    assert (answer.status, answer.computation) == ("computed", computation)
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "said"),
+    [
+        ("资金使用合规性为什么扣分", [], "超范围支出6.2万元"),
+        ("资金使用合规性扣分原因", [], "超范围支出6.2万元"),
+        ("为什么扣分", ["资金使用合规性得了多少分"], "超范围支出6.2万元"),
+        ("原因呢", ["制度执行有效性扣了几分"], "未按季抽查"),
+    ],
+)
+def test_why_points_were_lost_is_told_by_the_row(ask, question, history, said):
+    answer = ask(question, history)
+    assert answer.status == "answered"
+    assert answer.text.endswith(said)
+    assert answer.evidence[0].text[slice(*answer.evidence[0].quote)] == said
+
+
+def test_a_row_that_gives_no_reason_is_answered_by_no_other(ask):
+    assert ask("立项依据充分性为什么扣分").status == "not_disclosed"
