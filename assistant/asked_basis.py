@@ -10,9 +10,14 @@ from corpus.lexicon import Mention, family, find_bases, indicators, is_spoken
 from corpus.types import Span
 
 _NEGATED = re.compile(r"(?:而?不是|并非|不要|非)(?:年初)?(?:预算|决算|执行)数?")
+_PLANNED = r"(?:预算(?!科|股|处|执行)|(?<!按)计划|批复|安排|原定)(?:批复|安排)?(?:数|金额|资金)?"
+_SPENT_OF_IT = r"(?:决算|实际|执行(?![率情进])|支出(?!预算|结构|责任)|花|使用)(?:支出)?(?:数|金额|情况)?"
+_HOW_MUCH = r"(?:是|批了|批|花了|花|了)?(?:多少|几何|几万|几)(?:钱|万元)?"
+_AND = r"(?:[和与跟及、/／\s]|以及|vs|VS|对)+"
 _BOTH_BASES = re.compile(
-    r"预、?决算|决、?预算(?!科|股|处)|预算(?:数|金额|安排)?[和与跟及、以\s]+(?:最终|最后|实际|全年)?(?:的)?(?:决算|实际|执行(?![率情进])|支出|花)|(?:决算|实际支出|执行数)数?[和与跟及、以\s]+(?:年初)?预算"
-    r"|预算.{0,4}(?:多少|几).{0,6}(?:实际|决算|花|用了|执行了|最[后终]支出)|(?:批|安排|计划).{0,3}多少.{0,4}(?:实际|花|用)"
+    rf"预、?决算|决、?预算(?!科|股|处)|{_PLANNED}{_AND}(?:最终|最后|全年)?的?{_SPENT_OF_IT}|(?:决算|实际(?:支出)?|执行数){_AND}(?:年初)?{_PLANNED}"
+    rf"|预算.{{0,4}}(?:多少|几).{{0,6}}(?:实际|决算|花|用了|执行了|最[后终]支出)|(?:批|安排|计划|原定).{{0,3}}多少.{{0,4}}(?:实际|花|用)"
+    rf"|(?:实际|决算|花了?|支出).{{0,2}}{_HOW_MUCH}[，,、？?]?.{{0,3}}预算(?:数|金额)?{_HOW_MUCH}|预算.{{0,2}}再[说看查]决算"
 )
 # 每接待一个人花多少, 平均一人
 _PER_HEAD = re.compile(
@@ -54,9 +59,10 @@ def asks_per_guest(text: str) -> bool:
     return bool(_GUEST.search(text))
 
 
-def both_bases(text: str) -> tuple[str, ...]:
-    """预算和决算分别是多少 asks on both bases."""
-    return ("预算", "决算") if _BOTH_BASES.search(text) else ()
+def both_bases(text: str) -> tuple[tuple[str, ...], list[Span]]:
+    """预算和决算分别是多少 asks on both bases; and the words that say so."""
+    said_so = spans(_BOTH_BASES, text)
+    return (("预算", "决算") if said_so else ()), said_so
 
 
 def said(text: str, mentions: Sequence[Mention]) -> tuple[str, str, list[Span]]:

@@ -17,7 +17,7 @@ from corpus.lexicon import family, is_part, kin, sums
 from corpus.numerals import plain, split_unit
 
 _ADDED = re.compile(
-    r"合计|合并|并在一起|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|加|[+＋]"
+    r"合计|合并|并在一起|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|[两三几]项总额|加|[+＋]"
 )
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 # What is spent on something, not received: 工资福利支出, 差旅费, 人员经费.
@@ -301,7 +301,7 @@ def asks_sum(question: Question) -> bool:
     if (
         len(question.slots.indicators) < 2
         or len(mentions) < 2
-        or re.search(r"分别|各|都|百分|占|除以|比例|比重", question.text)
+        or re.search(r"分别|各|都|百分|占|除以|比例|比重|[两三几]个数", question.text)
     ):
         return False
     rest = list(question.text)
@@ -310,8 +310,10 @@ def asks_sum(question: Question) -> bool:
         rest[mention.span.start : mention.span.end] = " " * (mention.span.end - mention.span.start)
     between = "".join(rest)[mentions[0].span.end : mentions[-1].span.start]
     # 基本支出与项目支出合计: the word belongs to both.
-    total = re.search(r"(?:合计|总共|一共)$", mentions[-1].words) and not re.search(
-        r"合计|总共|一共|总额|总数", mentions[0].words
+    total = (
+        re.search(r"(?:合计|总共|一共)$", mentions[-1].words)
+        and not re.search(r"合计|总共|一共|总额|总数", mentions[0].words)
+        and not re.search(r"[；;？?]", between)
     )
     return bool(total or re.search(r"加|[+＋]", between) or _ADDED.search("".join(rest)))
 

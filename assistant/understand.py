@@ -38,7 +38,8 @@ _TEXT_ASKED = re.compile(
     r"|(?:程序|流程|方法|依据|背景|概况|概述|周期|成效|对象|绩效目标|总目标|年度目标)(?:$|[？?。，])"
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
-_EACH = re.compile(r"分别|各自?(?!单位|部门|局|项)")
+# What tells that several names ask for as many numbers.
+_EACH = re.compile(r"分别|各自?(?!单位|部门|局|项)|(?:支出|开支|使用|执行)情况")
 # 法律援助补贴这个项目支出多少 asks of the project that was just named.
 _THIS_PROJECT = re.compile(r"(?<=[\u4e00-\u9fff])(?<![局委办院年度])(?:这个|这一|这一个|该|此)(?:项目|专项)")
 _NOISE = re.compile(
@@ -62,7 +63,7 @@ _HEADCOUNTS = ("实有人数", "核定编制数")
 # 采购呢 asks of the money, as the question before did.
 _LIKEWISE = re.compile(r"(?:那么?)?(?![^呢]*[\d年])[\u4e00-\u9fff]{2,6}呢[？?。]?")
 _COURSE = re.compile(r"(?:增减|涨跌|升降|变动|变化)(?:变化|变动)?情况")
-_LISTED = re.compile(r"列出|列示|给出|怎么写的?|如何写的?|怎么说的?|写的?什么")
+_LISTED = re.compile(r"支出情况|开支情况|使用情况|列出|列示|给出|怎么写的?|如何写的?|怎么说的?|写的?什么")
 _COURTESY = re.compile(r"[，,]?(?:可以|行|好|成|能行)(?:吗|么|不)[？?。！!]*$|可不可以[？?]*$|行不行[？?]*$")
 _AND_ITS = re.compile(r"以?及其(?=中|[\u4e00-\u9fff]{2,6}(?:类|各|、|和|多少|$))")
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]+")
@@ -152,9 +153,9 @@ def _understood(
     if len(found_years.years) > 1:
         # Over the years 增减情况 asks for the series, not for one stated change.
         rest = blank(rest, spans(_COURSE, rest))
-    bases = both_bases(rest)
+    bases, bases_spans = both_bases(rest)
     basis, base_basis, basis_spans = said(rest, mentions)
-    words = blank(rest, [*(mention.span for mention in mentions), *basis_spans])
+    words = blank(rest, [*(mention.span for mention in mentions), *basis_spans, *bases_spans])
     quoted, quoted_spans = _quoted(rest)
     mentions = whole_first(rest, mentions)
     terms = content_words(blank(words, quoted_spans))
@@ -166,6 +167,9 @@ def _understood(
         terms = (*terms, "决算")
     # 补助2024年多少 asks of 补助多少.
     unit = unit_asked("".join(blank(text, found_years.spans).split()), names)
+    if unit == "%" and bases:
+        # 预算数/决算数 is no ratio.
+        unit = ""
     terms = whole_noun(text, terms) if not names else terms
     if intent in ("rank", "trend") and unit in ("家", "个", "年"):
         # 几家单位里最多的是哪家: what is counted are those compared.

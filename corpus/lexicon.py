@@ -295,6 +295,9 @@ def _found_asked(text: str) -> tuple[Mention, ...]:
     for clause in _ASKED_CLAUSE.finditer(text):
         frames = frozenset(name for name, pattern in FRAMES.items() if pattern.search(clause[0]))
         for start, mention in _in_pieces(clause, frames):
+            if mention.words.startswith("出差") and text[: start + mention.span.start].endswith("支"):
+                # 支出差多少 speaks of a difference.
+                continue
             end = start + mention.span.end
             if _fold(mention.words, _NOISE_ASKED) not in _all_words():
                 if _OFFICE.match(text[end:]):

@@ -325,6 +325,37 @@ def test_each_thing_asked_for_is_answered(assistant, question, raws):
     assert [figure.raw for figure in assistant.ask(question).figures] == raws
 
 
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "{}预算数/决算数", "{}年初批多少年底花多少", "{}计划与实际", "{}预算vs决算", "{}实际多少、预算多少", "{}安排和使用各多少",
+        "{}预算批复数及决算数", "先说{}预算再说决算", "{}花了多少，预算多少", "{}预算对决算", "{}原定多少，实际多少",
+    ],
+)  # fmt: skip
+def test_budget_and_account_of_one_thing_are_both_told(assistant, wording):
+    answer = assistant.ask(wording.format("2023年公务接待费"))
+    assert {figure.raw for figure in answer.figures} == {"2.00万元", "1.50万元"}
+
+
+@pytest.mark.parametrize(
+    ("wording", "added"),
+    [
+        ("2023年基本支出；项目支出合计", False),
+        ("2023年基本支出和项目支出合计两个数", False),
+        ("2023年基本支出跟项目支出情况", False),
+        ("2023年基本支出和项目支出合计", True),
+        ("2023年会议费、培训费两项总额", True),
+    ],
+)
+def test_two_things_are_added_where_that_is_asked(assistant, wording, added):
+    answer = assistant.ask(wording)
+    assert (answer.status == "computed", len(answer.figures)) == (added, 2 + added)
+
+
+def test_a_difference_of_spending_is_no_travel():
+    assert understand("三公经费预算和实际支出差多少", (), ()).slots.indicators == ("三公经费",)
+
+
 def test_one_thing_as_against_another_is_a_share(assistant):
     answer = assistant.ask("2023年基本支出相当于本年支出的百分之几")
     assert answer.status == "computed"
