@@ -39,7 +39,7 @@ _TEXT_ASKED = re.compile(
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
 # What tells that several names ask for as many numbers.
-_EACH = re.compile(r"分别|各自?(?!单位|部门|局|项)|(?:支出|开支|使用|执行)情况")
+_EACH = re.compile(r"分别|各自?(?!单位|部门|局|项)|(?:支出|开支|使用|执行|决算|预算)情况")
 # 法律援助补贴这个项目支出多少 asks of the project that was just named.
 _THIS_PROJECT = re.compile(r"(?<=[\u4e00-\u9fff])(?<![局委办院年度])(?:这个|这一|这一个|该|此)(?:项目|专项)")
 _NOISE = re.compile(
@@ -63,7 +63,9 @@ _HEADCOUNTS = ("实有人数", "核定编制数")
 # 采购呢 asks of the money, as the question before did.
 _LIKEWISE = re.compile(r"(?:那么?)?(?![^呢]*[\d年])[\u4e00-\u9fff]{2,6}呢[？?。]?")
 _COURSE = re.compile(r"(?:增减|涨跌|升降|变动|变化)(?:变化|变动)?情况")
-_LISTED = re.compile(r"支出情况|开支情况|使用情况|列出|列示|给出|怎么写的?|如何写的?|怎么说的?|写的?什么")
+_LISTED = re.compile(
+    r"(?:支出|开支|使用|执行|决算|预算)情况|列出|列示|给出|怎么写的?|如何写的?|怎么说的?|写的?什么"
+)
 _COURTESY = re.compile(r"[，,]?(?:可以|行|好|成|能行)(?:吗|么|不)[？?。！!]*$|可不可以[？?]*$|行不行[？?]*$")
 _AND_ITS = re.compile(r"以?及其(?=中|[\u4e00-\u9fff]{2,6}(?:类|各|、|和|多少|$))")
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]+")

@@ -319,6 +319,8 @@ def test_what_was_spent_of_the_same_thing(assistant, then):
         ("2023年公务接待费这项支出多少", ["1.50万元"]),
         ("2023年农机手培训这个项目支出多少钱", ["18.00万元"]),
         ("2023年给了几个编制", ["12人"]),
+        ("2023年我要会议费，还要培训费", ["1.20万元", "2.30万元"]),
+        ("2023年会议费和培训费的决算情况", ["1.20万元", "2.30万元"]),
     ],
 )
 def test_each_thing_asked_for_is_answered(assistant, question, raws):
@@ -330,6 +332,7 @@ def test_each_thing_asked_for_is_answered(assistant, question, raws):
     [
         "{}预算数/决算数", "{}年初批多少年底花多少", "{}计划与实际", "{}预算vs决算", "{}实际多少、预算多少", "{}安排和使用各多少",
         "{}预算批复数及决算数", "先说{}预算再说决算", "{}花了多少，预算多少", "{}预算对决算", "{}原定多少，实际多少",
+        "{}年初定多少、最后花多少", "{}的年初数和决算数", "{}预算额、决算额", "{}预算口径和决算口径各是多少", "{}决算数与预算数", "{}预算决算",
     ],
 )  # fmt: skip
 def test_budget_and_account_of_one_thing_are_both_told(assistant, wording):
