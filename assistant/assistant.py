@@ -61,6 +61,8 @@ from index.types import Filter
 # Whole reports kept in memory, a few megabytes each.
 _REPORTS_KEPT = 16
 _EVIDENCE_AT_MOST = 5
+# Words of its own that lead a question out of what a chat is about.
+_OWN_WORDS = 4
 _DUTY = re.compile(r"管不管|归不归|负不负责|属不属于|是否负责")
 _DONE = re.compile(r"决算|花|实际|执行|用了|用掉|支了|付|发了|了多少")
 
@@ -176,7 +178,7 @@ def _of_chat_agencies(question: Question, retriever: Retriever) -> Answer:
         return _answer(question, retriever)
     scoped = replace(question, slots=replace(question.slots, agencies=question.chat_agencies))
     answer = _answer(scoped, retriever)
-    if answer.status != "not_disclosed" or not question.terms:
+    if answer.status != "not_disclosed" or len("".join(question.terms)) < _OWN_WORDS:
         return answer
     wide = _answer(question, retriever)
     return answer if wide.status == "not_disclosed" else wide

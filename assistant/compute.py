@@ -15,6 +15,7 @@ from assistant.scoring import Candidate
 from assistant.understand import Question
 from corpus.lexicon import family, is_part, kin, sums
 from corpus.numerals import plain, split_unit
+from corpus.table_names import find_scope
 
 _ADDED = re.compile(
     r"合计|合并|并在一起|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|[两三几]项总额|加|[+＋]"
@@ -23,6 +24,9 @@ _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 # What is spent on something, not received: 工资福利支出, 差旅费, 人员经费.
 _SPENDING = re.compile(r"(?:支出|费|经费)$")
 _AND = frozenset("和与及跟、加")
+_TWO_THINGS = re.compile(
+    r"(?<![\d年])[\u4e00-\u9fff]{2,}[和与跟同](?!上年|去年|前一年|上一年|20)[\u4e00-\u9fff]{2,}(?:相差|差)"
+)
 _ALL_SPENDING = ("总支出", "本年支出合计", "一般公共预算财政拨款支出", "财政拨款支出")
 _TWO_PLACES = Decimal("0.01")
 
@@ -154,7 +158,8 @@ def _percent(part: Candidate, whole: Candidate, basis: str, label: str) -> Compu
 def _change(question: Question, retriever: Retriever) -> Computed | None:
     """The change from one year to the next, or between the two years named."""
     years = question.slots.years
-    if not years:
+    if not years or (len(years) == 1 and _TWO_THINGS.search(question.text)):
+        # 2023年计划和到位相差多少 asks of two things in one year.
         return None
     before, after = (years[0] - 1, years[0]) if len(years) == 1 else (years[0], years[-1])
     basis = question.base_basis
@@ -232,7 +237,7 @@ def _sum(question: Question, retriever: Retriever) -> Computed | None:
         return done
     for parts in _parts_of(name):
         found, given = _stated(parts, question, retriever)
-        if len(given) >= 2 and _under_heading(given, name) and _addable(given):
+        if len(given) >= 2 and _under_heading(given, name) and _addable(given) and _of_fund(given, name):
             return _added(name, given, [part for part, c in zip(parts, found, strict=True) if c is None])
     return None
 
@@ -241,7 +246,7 @@ def total_of_parts(name: str, question: Question, retriever: Retriever) -> Compu
     """The total of an indicator's parts where the report states them all."""
     for parts in _parts_of(name):
         given = _until_missing(one(question, retriever, indicators=(part,), unit="元") for part in parts)
-        if len(given) == len(parts) and _addable(given):
+        if len(given) == len(parts) and _addable(given) and _of_fund(given, name):
             return _added(name, given, ())
     return None
 
@@ -323,6 +328,13 @@ def _under_heading(parts: Sequence[Candidate], name: str) -> bool:
     return (
         len({c.entry.id for c in parts}) == 1 and len(headings) == 1 and name in "".join(headings.pop()[-1:])
     )
+
+
+def _of_fund(parts: Sequence[Candidate], name: str) -> bool:
+    """Whether the parts are of the fund that a total is of: 基本支出 and 项目支出 of all money make no 一般公共预算支出."""
+    fund = find_scope(name)
+    said = ("".join((c.figure.scope, c.sentence, *c.stored.headings)) for c in parts)
+    return not fund or all(fund in words for words in said)
 
 
 def _addable(parts: Sequence[Candidate]) -> bool:

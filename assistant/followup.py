@@ -151,7 +151,7 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
         agencies=tuple(dict.fromkeys((*old.agencies, *agencies))) if beside else agencies,
         indicators=slots.indicators if new_topic else old.indicators,
         basis=basis,
-        unit=slots.unit or (old.unit if not slots.basis and not new_topic else ""),
+        unit=slots.unit or (old.unit if _same_unit(question, old, new_topic=new_topic) else ""),
         intent="rank"
         if beside
         else slots.intent
@@ -170,6 +170,12 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
         whole=old.indicators if share else (),
         unknown_agencies=question.unknown_agencies or (() if slots.agencies else before.unknown_agencies),
     )
+
+
+def _same_unit(question: Question, old: Slots, *, new_topic: bool) -> bool:
+    """Whether a follow-up asks in the unit of the question before; parts count as their whole does: 其中村道多少."""
+    of_it = question.text.startswith(("其中", "里面", "当中"))
+    return not question.slots.basis and (not new_topic or of_it)
 
 
 def _with_what_it_follows(question: Question, before: Question, merged: Slots) -> str:

@@ -141,7 +141,8 @@ class Retriever:
         ]
         question = _without_noise(question, candidates)
         scored = [(c, score(c, question)) for c in candidates]
-        return best_first([replace(c, score=fit) for c, fit in scored if fit >= enough])
+        found_well = best_first([replace(c, score=fit) for c, fit in scored if fit >= enough])
+        return _by_its_words(question, found_well)
 
     def _searched(self, text: str, k: int, filter: Filter) -> list[int]:
         """The figures that a search finds, looked up once a question."""
@@ -224,6 +225,13 @@ def _without_noise(question: Question, candidates: Sequence[Candidate]) -> Quest
     return replace(question, terms=found)
 
 
+def _by_its_words(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """What is printed under the very words of the question, before what the lexicon calls the same: 财政补助收入."""
+    typed = {mention.words for mention in question.mentions}
+    own = [c for c in found if not c.figure.canonical and c.figure.indicator in typed]
+    return own or found
+
+
 def query_text(question: Question) -> str:
     """What is sent to the search: indicators, basis and terms, or the question as it is when nothing was understood."""
     # 事业单位4家 is found among many lines of 事业单位 by what it counts in.
@@ -234,7 +242,8 @@ def query_text(question: Question) -> str:
         if len(question.terms) == 1 and not question.slots.indicators and _asks_money(question)
         else ""
     )
-    words = [*question.slots.indicators, question.slots.basis, *question.terms, counted, money]
+    typed = [m.words for m in question.mentions if m.name in question.slots.indicators and m.words != m.name]
+    words = [*question.slots.indicators, *typed, question.slots.basis, *question.terms, counted, money]
     return " ".join(word for word in words if word) or question.text
 
 

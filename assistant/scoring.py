@@ -50,8 +50,12 @@ _GENERAL = re.compile(
 _NO_GUESTS = re.compile(r"读者|观众|游客|旅客|患者|群众|市民|学生|办事|信访|咨询")
 # What is done with money makes it no part of it: 竞赛经费共安排预算资金.
 _GIVEN = re.compile(
-    r"(?:安排|下达|拨付|下拨|执行|使用|到位|申请|投入|批复|财政|预算|决算|资金|经费|支出|总额|合计|年度|全年|实际)+"
+    r"(?:各级|全[省市县区]|累计|共|安排|下达|拨付|下拨|执行|使用|到位|申请|投入|批复|财政|预算|决算|资金|经费|支出|总额|合计|年度|全年|实际)+"
 )
+_SPENT_NAME = re.compile(r"支出|使用|支付|拨付|结余|到位")
+_SPENT_ASKED = re.compile(r"[支付拨花用余剩]|到位")
+_SCORECARD = frozenset("目标值 完成值 得分 扣分 分值".split())
+_ONE_OF = re.compile(r"[一二三四五六七八九十甲乙丙丁东西南北]|[\u4e00-\u9fff]{2,}[县镇乡]")
 # What was given for a thing is no account of it: 下达资金, 概算.
 _ALLOTTED = re.compile(r"下达|安排|投入|批复|概算|计划投资")
 _WEAK_TERM = 0.35
@@ -59,6 +63,7 @@ _OF_REPORT = 0.7
 _OF_ANOTHER_DAY = 0.85
 _MOSTLY = 0.4
 _OF_A_HUNDRED = 50
+_IN_SENTENCE = 0.6
 _GENERIC_TERMS = frozenset(
     "项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split()
 )
@@ -116,7 +121,7 @@ def relevance(candidate: Candidate, question: Question) -> float:
     names = question.slots.indicators
     weights = [2.0] * len(names)
     scores = [_context_score(candidate, name) for name in names[:-1]]
-    scores += [indicator_score(candidate, name) for name in names[-1:]]
+    scores += [max(indicator_score(candidate, n), _as_typed(candidate, question)) for n in names[-1:]]
     if names and scores[-1] == 0:
         return 0.0
     for term in question.modifiers:
@@ -133,10 +138,42 @@ def relevance(candidate: Candidate, question: Question) -> float:
         return 0.0
     if not names and (_is_less(candidate.figure, question) or _says_much_more(candidate.figure, question)):
         return 0.0
-    if not names and _is_part_of_report(candidate, question):
+    if not names and (
+        _is_part_of_report(candidate, question) or _is_hardly_named(candidate.figure, question)
+    ):
+        return 0.0
+    if any(_must_hold(term) and not _holds(candidate, term) for term in question.terms):
         return 0.0
     total = sum(w * s for w, s in zip(weights, scores, strict=True)) / sum(weights)
     return total + _phrase_bonus(candidate, question) - _strangeness(candidate, question)
+
+
+def _as_typed(candidate: Candidate, question: Question) -> float:
+    """1 for what is printed under the very words of the question, whatever the lexicon takes them for."""
+    figure = candidate.figure
+    return (
+        1.0 if not figure.canonical and figure.indicator in {m.words for m in question.mentions[-1:]} else 0.0
+    )
+
+
+def _is_hardly_named(figure: Figure, question: Question) -> bool:
+    """Whether an indicator of a scorecard has a name of its own that the question says too little of."""
+    return bool(figure.cell) and figure.basis in _SCORECARD and not mostly_named(figure, question)
+
+
+def _must_hold(term: str) -> bool:
+    """Whether a word tells one of a kind from the others: 安平县, the 三 of 城关三小."""
+    return bool(_ONE_OF.fullmatch(term))
+
+
+def _holds(candidate: Candidate, term: str) -> bool:
+    figure = candidate.figure
+    return (
+        is_of(candidate, term)
+        or term in candidate.entry.title + candidate.entry.agency
+        or any(term in heading for heading in candidate.stored.headings)
+        or (not figure.cell and term in _clause(candidate))
+    )
 
 
 def _is_less(figure: Figure, question: Question) -> bool:
@@ -163,8 +200,13 @@ def _says_much_more(figure: Figure, question: Question) -> bool:
 
 
 def _is_part_of_report(candidate: Candidate, question: Question) -> bool:
-    """Whether money of what the whole report is about is asked, and the name says more: 竞赛经费, of 一次性竞赛补贴经费."""
+    """Whether money of what the whole report is about is asked, and the name says more: 竞赛经费, of 一次性竞赛补贴经费.
+
+    Likewise 养老项目得分 asks for the score of the whole.
+    """
     title, figure = candidate.entry.title, candidate.figure
+    if question.slots.basis in ("得分", "扣分") and question.terms and figure.canonical != "绩效自评得分":
+        return all(term in title for term in question.terms)
     if figure.canonical or not figure.base_unit.startswith("元") or not question.terms:
         return False
     if not all(term in title for term in question.terms):
@@ -183,7 +225,8 @@ def mostly_named(figure: Figure, question: Question) -> bool:
 
 def _share_named(figure: Figure, question: Question) -> float:
     own = [word for word in content_words(figure.indicator) if word not in _GENERIC_TERMS]
-    held = sum(len(word) for word in own if word in question.text)
+    said = question.text + "".join(question.terms)
+    held = sum(len(word) for word in own if word in said)
     return held / sum(map(len, own)) if own else 1.0
 
 
@@ -206,8 +249,10 @@ def _context_score(candidate: Candidate, name: str) -> float:
 
 def _phrase_bonus(candidate: Candidate, question: Question) -> float:
     """A little for a name that holds the question's words as they stand: 修缮文物保护单位, not 文物保护修缮."""
-    words = "".join(question.terms)
-    return 0.04 if len(words) > 3 and words in candidate.figure.indicator else 0.0
+    words, name = "".join(question.terms), _QUOTES.sub("", candidate.figure.indicator)
+    said = len(name) > 3 and name in question.text and all(term in name for term in question.terms)
+    whole = said or (len(words) > 3 and words in name)
+    return 0.04 if whole else 0.0
 
 
 def _is_near(candidate: Candidate, terms: Sequence[str]) -> bool:
@@ -305,7 +350,10 @@ def _named_around(candidate: Candidate, name: str) -> float:
     """Whether the sentence or the headings name an indicator."""
     sentence = _QUOTES.sub("", candidate.sentence)
     if any(alias in sentence for alias in aliases(name)):
-        return 0.75
+        near = candidate.figure.cell or any(
+            alias in _QUOTES.sub("", _clause(candidate)) for alias in aliases(name)
+        )
+        return 0.75 if near else _IN_SENTENCE
     headings = _QUOTES.sub("", "".join(candidate.stored.headings[-2:]))
     return 0.65 if any(alias in headings for alias in aliases(name)) else 0.0
 
@@ -365,6 +413,9 @@ def _strangeness(candidate: Candidate, question: Question) -> float:
         cost += min(0.03, 0.006 * len(heads))
     if figure.scope and figure.scope not in asked:
         cost += 0.01
+    if not question.slots.basis and not question.slots.indicators and _SPENT_NAME.search(figure.indicator):
+        # 衔接资金多少 asks of the money before what was spent of it.
+        cost += 0.0 if _SPENT_ASKED.search(asked) else 0.03
     return cost
 
 

@@ -51,6 +51,7 @@ _COUNTED = re.compile(
 _EACH = re.compile(r"每[一个名位人家项次场件处户支张台辆份]")
 _EACH_ASKED = re.compile(r"每|标准|单价|均|各|(?:补贴|补助|奖励?金?)(?!经费|资金|总|款)")
 _ALL_ASKED = re.compile(r"总|一共|合计|累计|共[计有]?(?:多少|几)")
+_DEBT_KIND = re.compile(r"(?:专项|一般|新增|再融资|隐性|法定)(?=债务|债券)")
 _SCORES = frozenset("得分 扣分 分值 得分率".split())
 _DONE_NAME = re.compile(r"实际(?P<verb>[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{0,4}$")
 # How many points were taken off; 扣分最多的指标 asks for an indicator, which its score tells.
@@ -83,6 +84,7 @@ def is_unlike(
             and "扣" not in _said_of(figure, sentence)
         )
         or _is_part_of_scored(figure, question)
+        or _of_another_kind(figure, sentence, question.text)
         or _is_no_standard(figure, sentence, question)
         or _on_another_side(figure, question.text)
         or _changed_since_another_year(figure, sentence, question.slots.years)
@@ -103,6 +105,14 @@ def _is_part_of_scored(figure: Figure, question: Question) -> bool:
     if question.slots.basis not in _SCORES or any(term in figure.indicator for term in terms):
         return False
     return any(term in head for term in terms for head in figure.cell.row_path[:-1])
+
+
+def _of_another_kind(figure: Figure, sentence: str, asked: str) -> bool:
+    """Whether debts of a kind are asked, and the figure is of debts: 专项债务余额, of 债务余额."""
+    kinds = _DEBT_KIND.findall(asked)
+    return (
+        bool(kinds) and "债" in figure.indicator and not any(k in _said_of(figure, sentence) for k in kinds)
+    )
 
 
 def _said_of(figure: Figure, sentence: str) -> str:

@@ -181,7 +181,8 @@ def grown(lead: Lead, tail: str, carried: Carried) -> tuple[str, str] | None:
     """Both ends of a change are of what changes: 赛项从第一届的45个增至第二届的70个."""
     words = lead.clauses()[-1][-1].strip()
     if (grew := GREW.match(words)) and carried.changing:
-        return carried.changing + clean_subject(grew["to"]), ""
+        share = carried.basis if carried.basis == "占比" else ""
+        return carried.changing + clean_subject(grew["to"]), share
     starts = _STARTS.match(words)
     if starts and GREW.match(tail.lstrip()) and (topic := clean_subject(starts["topic"])):
         carried.changing = topic

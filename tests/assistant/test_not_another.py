@@ -1,0 +1,84 @@
+"""Figures near what is asked and of something else: another place, another of a kind, another fund or unit."""
+
+import pytest
+
+from assistant.assistant import Assistant
+from corpus.load import load_report
+from index.library import Library
+
+REPORT = """# 示例市水利局2023年度河道治理专项资金绩效评价报告
+
+## 一、资金情况
+
+县级自筹资金计划4,030万元，实际到位2,323万元，其中安平县应自筹860万元，实际到位215万元，仅为25%。
+
+各级财政投入治理资金9,800万元，治理资金累计支出8,600万元。
+
+部门收入预算2,843万元，其中：一般公共预算拨款收入2,411万元（其中：经费拨款2,331万元），政府性基金预算拨款收入250万元。部门支出预算2,843万元，其中：基本支出1,186万元，项目支出1,657万元。
+
+全市政府债务余额41.28亿元，大班额比例由2022年的6.2%下降到1.8%。
+
+## 二、分校情况
+
+<table>
+<tr><td>学校名称</td><td>计划投资（万元）</td><td>到位资金（万元）</td></tr>
+<tr><td>城关一小</td><td>820</td><td>705</td></tr>
+<tr><td>城关二小</td><td>126</td><td>120</td></tr>
+</table>
+
+## 三、养护情况
+
+农村公路日常养护4,860万元（其中：县道1,620万元、乡道1,980万元、村道1,260万元）。养护里程3,412公里，其中县道682公里、乡道1,150公里、村道1,580公里。
+
+沙溪河堤防工程于2022年10月8日开工。护岸局部开裂，正在整改。
+"""
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("another")
+    (folder / "report.md").write_text(REPORT, encoding="utf-8")
+    library = Library(folder / "library")
+    library.add(load_report(folder / "report.md"))
+    return Assistant(library).ask
+
+
+@pytest.mark.parametrize(
+    ("question", "raw"),
+    [
+        ("安平县自筹资金实际到位多少", "215万元"),
+        ("安平县应自筹多少", "860万元"),
+        ("城关二小计划投资多少", "126"),
+        ("治理资金投入多少", "9,800万元"),
+        ("大班额比例降到多少", "1.8%"),
+        ("政府性基金预算拨款收入多少", "250万元"),
+    ],
+)
+def test_the_figure_of_the_very_thing(ask, question, raw):
+    answer = ask(question)
+    assert (answer.status, [figure.raw for figure in answer.figures]) == ("answered", [raw])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "永兴县自筹资金实际到位多少",
+        "城关三小计划投资多少",
+        "专项债务余额多少",
+        "一般公共预算拨款多少",
+        "政府性基金拨款多少",
+        "2023年城关一小计划投资和到位资金相差多少",
+        "护岸开裂什么时候整改",
+    ],
+)
+def test_nothing_near_it_answers(ask, question):
+    assert (ask(question).status, ask(question).figures) == ("not_disclosed", ())
+
+
+def test_when_is_answered_by_a_date(ask):
+    assert "2022年10月8日" in ask("沙溪河堤防工程什么时候开工").text
+
+
+def test_parts_count_as_their_whole_does(ask):
+    assert [f.raw for f in ask("其中村道多少", ["农村公路日常养护多少钱"]).figures] == ["1,260万元"]
+    assert [f.raw for f in ask("其中村道多少", ["养护里程多少公里"]).figures] == ["1,580公里"]
