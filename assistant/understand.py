@@ -38,8 +38,8 @@ _TEXT_ASKED = re.compile(
     r"|(?:程序|流程|方法|依据|背景|概况|概述|周期|成效|对象|绩效目标|总目标|年度目标)(?:$|[？?。，])"
 )
 # Names of things that hold an indicator's or a basis's words without meaning it.
-# What tells that several names ask for as many numbers.
-_EACH = re.compile(r"分别|各自?(?!单位|部门|局|项)|(?:支出|开支|使用|执行|决算|预算)情况")
+# Several names listed are as many numbers, unless it is what they are for that is asked.
+_CONTENT = re.compile(r"内容|包括|用途|用于|原因|说明|依据|怎么|如何|措施|问题")
 # 法律援助补贴这个项目支出多少 asks of the project that was just named.
 _THIS_PROJECT = re.compile(r"(?<=[\u4e00-\u9fff])(?<![局委办院年度])(?:这个|这一|这一个|该|此)(?:项目|专项)")
 _NOISE = re.compile(
@@ -202,7 +202,7 @@ def _understood(
     names, terms, basis = _said_by_basis(names, terms, basis)
     # 列出年初预算数 asks for a number, 列出内设机构 for words.
     amount = bool(bases) or family(basis) in ("预算", "决算") or any(m.words[-1] in "数量" for m in mentions)
-    amount |= len(mentions) > 1 and bool(_EACH.search(text))
+    amount |= len(mentions) > 1 and not _CONTENT.search(text)
     resolved = tuple(dict.fromkeys(name for mention in agency_mentions for name in mention.agencies))
     asks_number = counted_up or (
         bool(mentions or basis or _AMOUNT_NAMED.search(text)) and not _TEXT_ASKED.search(text)
