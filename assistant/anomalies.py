@@ -32,6 +32,8 @@ _ZERO = re.compile(
 _LOW_RATE = Decimal(90)
 _REPORTS_AT_MOST = 24
 _SHOWN_AT_MOST = 20
+# More than these are told one a line.
+_IN_ONE_LINE = 3
 # The latest budget is what an account is held against.
 _BUDGETS = ("调整预算", "全年预算", "预算", "年初预算")
 
@@ -95,7 +97,7 @@ def answer_anomalies(question: Question, retriever: Retriever) -> Answer | None:
     messages = _findings(retriever, entries) if len(kinds) > 1 else []
     if not lists and not messages:
         return None
-    return _answer(question, lists, messages, several=len({(c.agency, c.entry.years) for c in found}) > 1)
+    return _answer(question, lists, messages)
 
 
 def _too_many(question: Question, retriever: Retriever, entries: Sequence[ReportEntry]) -> Answer:
@@ -201,14 +203,16 @@ def _findings(retriever: Retriever, entries: Sequence[ReportEntry]) -> list[str]
     return list(dict.fromkeys(messages))[:_SHOWN_AT_MOST]
 
 
-def _answer(question: Question, lists: Sequence[_List], messages: Sequence[str], *, several: bool) -> Answer:
+def _answer(question: Question, lists: Sequence[_List], messages: Sequence[str]) -> Answer:
     book = EvidenceBook()
     figures, lines = [], []
+    several = len({_whose(item, True) for made in lists for item in made.items}) > 1
     for made in lists:
         shown = made.items[:_SHOWN_AT_MOST]
         for item in shown:
             figures += [answer_figure(c, book.cite(c)) for c in item.figures]
-        said = "；".join(_whose(item, several) + item.text for item in shown)
+        told = [_whose(item, several) + item.text for item in shown]
+        said = "；".join(told) if len(told) <= _IN_ONE_LINE else "\n" + "；\n".join(told)
         more = f"{len(made.items)}项" + (f"，前{len(shown)}项" if len(made.items) > len(shown) else "")
         lines.append(
             f"{made.head}有{more}：{said}。（共看{made.looked_at}项）"

@@ -138,6 +138,8 @@ def _left() -> dict[str, Any]:
         buttons=[],
         feedback_options=("Like", "Dislike"),
         group_consecutive_messages=False,
+        # The page's own script shows the last question with its answer: see static/commands.js.
+        autoscroll=False,
         placeholder=" ",
     )
     judged = gr.State("")

@@ -438,3 +438,18 @@ CONTRAST = """() => {
   }
   return weak;
 }"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_last_question_and_the_beginning_of_its_answer_are_seen(visit, width, height):
+    one = visit(width=width, height=height)
+    page = one.open()
+    for question in (QUESTION, "对比三公", QUESTION, "恶意"):
+        one.ask(question)
+    page.wait_for_function(
+        """() => {
+        const log = document.getElementById("jd-log").getBoundingClientRect();
+        const row = [...document.querySelectorAll("#jd-log .user-row")].at(-1).getBoundingClientRect();
+        return row.top >= log.top - 1 && row.bottom <= log.bottom + 1;
+    }"""
+    )

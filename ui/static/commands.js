@@ -50,7 +50,18 @@ window.jida = (() => {
     line.textContent = `正在查找：${current.question}${more ? `（还有 ${more} 问在等）` : ""}`;
   }
 
+  // The last question at the top of the log, so that its answer is read from the beginning.
+  function showLast() {
+    const row = [...document.querySelectorAll("#jd-log .user-row")].at(-1);
+    for (let pane = row?.parentElement; pane && pane.id !== "jd-left"; pane = pane.parentElement) {
+      if (pane.scrollHeight > pane.clientHeight && /auto|scroll/.test(getComputedStyle(pane).overflowY)) {
+        pane.scrollTop += row.getBoundingClientRect().top - pane.getBoundingClientRect().top - 8;
+      }
+    }
+  }
+
   function ended() {
+    if (current.question) requestAnimationFrame(() => requestAnimationFrame(showLast));
     current = null;
     document.getElementById("jd-pending")?.remove();
     next();
