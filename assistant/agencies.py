@@ -63,6 +63,8 @@ _NICKNAMES = {
 }
 _NICKNAMED = re.compile(f"(.*)({'|'.join(_NICKNAMES)})[局委]")
 _ADMINISTRATIVE = re.compile(r"(?:省|自治区|市|自治州|州|地区|盟|区|县|旗|人民政府)")
+# Offices that a place has one of.
+_ONLY_ONE = frozenset({"法院", "检察院", "人民政府", "政府"})
 _WEAK = frozenset({"办", "会", "部", "所", "站", "馆", "院", "园", "队", "政府"})
 _GENERIC = re.compile(
     r"(?:这个?|那个?|该|本|我|我们|哪个?|各|每个?|几个|多少个?|其他|全|两个?|所有|有|的|在)$"
@@ -77,6 +79,7 @@ _QUESTIONS_KEPT = 256
 _FUNCTION = re.compile(
     r"(?:统计|了解|知道|查询|比较|对比|部门|单位|汇总|列出|提供|需要|目前|现在|其中|还有|以及|分析|核对|核实|关于|针对|[的在问下查看和与跟比给把年度月日底末中里从对我于是请及到向让要说算报将由成为那呢换改占里]|一下)$"
 )
+_TOWN = re.compile(r"[市县区旗][\u4e00-\u9fff]{1,5}[镇乡]$")
 _PLACE = re.compile(r"[^省市区县旗盟]{2,}?(?:省|市|自治区|区|县|旗|盟|州(?!市))")
 # What stands between an agency and an office under it.
 _UNDER = re.compile(r"(?:部门|本部|机关)?(?:下属|下设|所属|直属|下面|底下|下边|属下)?(?:单位|机构)?的?")
@@ -118,6 +121,11 @@ def _found(question: str, known: tuple[str, ...]) -> tuple[AgencyMention, ...]:
         if mention:
             found.append(_in_its_region(question, mention, regions))
     unknown = unknown_offices(question, [mention.span for mention in found])
+    places = _places(known)
+    # 柳溪市青石镇 is a town of the place, of which its agency may tell.
+    unknown = [
+        s for s in unknown if not (s.of(question).startswith(tuple(places)) and _TOWN.search(s.of(question)))
+    ]
     found += [AgencyMention(span, span.of(question), ()) for span in unknown]
     found += _by_region(question, known, [mention.span for mention in found])
     return tuple(sorted(found, key=lambda mention: mention.span))
@@ -229,9 +237,15 @@ def names(words: str, agency: str) -> bool:
                 continue
             if _GENERIC.search(stem):
                 return False
-            if _in_order(stem, full):
+            if _in_order(stem, full) or (ending in _ONLY_ONE and _names_region(stem, full)):
                 return True
     return False
+
+
+def _names_region(stem: str, full: str) -> bool:
+    """Whether a place alone tells an office of which it has one: 梅岭|法院 for 梅岭县人民|法院."""
+    region, core = full.removesuffix("人民"), _core(full)
+    return core in ("人民", full) and len(stem) > 1 and _in_order_of_region(stem, region + "县局")
 
 
 def _nicknamed(words: str, agency: str) -> bool:

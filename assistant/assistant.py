@@ -449,7 +449,7 @@ def _figure(question: Question, retriever: Retriever) -> Answer | None:
 def _looks_back(question: Question, choice: Choice) -> bool:
     """Whether no year is asked and reports only look back on what was chosen: 2025年执行数, in the budget of 2026."""
     return not question.slots.years and all(
-        c.figure.year not in (None, *c.entry.years) for c in choice.chosen
+        c.entry.years and c.figure.year not in (None, *c.entry.years) for c in choice.chosen
     )
 
 

@@ -47,6 +47,9 @@ _ATTRIBUTES = (
     (re.compile(r"(?:年度)?(?:目标|指标|计划)值?"), "目标值"),
 )
 _HOW_MUCH = re.compile(r"(?:是|有|为)?(?:多少|几)?(?:钱|万元|元|分)?[呢？?。]*$")
+_TWO_COUNTS = re.compile(
+    r"(?P<of>[^？?，,]*[\u4e00-\u9fff](?:了|过|有)?)(?P<first>(?:多少|几)[^多几、，,？?]{1,3})[、和及]?(?P<second>(?:多少|几)[^多几、，,？?]{1,3})[？?。]?"
+)
 _COMPARED = re.compile(r"(?:比|较|跟|和|与)(?:上年|去年|上一年|前一年|往年)|同比")
 # 有没有人知道三公经费中, 谁知道2023年: the question is still to come.
 _ASK = re.compile(
@@ -63,6 +66,9 @@ _ALSO = re.compile(r"(?:还有|另外|以及|再就是|外加|再加上)")
 
 def split_parts(question: str) -> list[str]:
     """The questions that one line asks: 会议费多少？人均呢 → two. Pieces that ask nothing stay with their neighbour."""
+    if two := _TWO_COUNTS.fullmatch(question.strip()):
+        # 接待多少批次、多少人次
+        return [two["of"] + two["first"], two["of"] + two["second"]]
     parts: list[str] = []
     pending = ""
     for piece in _PART.split(question.strip()):

@@ -35,6 +35,9 @@ def _is_nested(text: str, first: Mention, second: Mention) -> bool:
     gap = text[start.span.end : end.span.start].strip('“”" 支出费用')
     if is_part(second.name, first.name) and not _LISTING.search(gap):
         return True
+    if not gap and re.search(r"分别|各", text) and not is_part(end.name, start.name):
+        # 会议费培训费分别多少
+        return False
     if not gap:
         return end.span.start == start.span.end
     return bool(_NESTING.fullmatch(gap) or re.search(r"占|除以|相对|^是|^在", gap))

@@ -55,7 +55,9 @@ _GIVEN = re.compile(
 _SPENT_NAME = re.compile(r"支出|使用|支付|拨付|结余|到位")
 _SPENT_ASKED = re.compile(r"[支付拨花用余剩]|到位")
 _SCORECARD = frozenset("目标值 完成值 得分 扣分 分值".split())
-_ONE_OF = re.compile(r"[一二三四五六七八九十甲乙丙丁东西南北]|[\u4e00-\u9fff]{2,}[县镇乡]")
+_ONE_OF = re.compile(
+    r"[一二三四五六七八九十甲乙丙丁东西南北]|[\u4e00-\u9fff]{2,}(?:[县镇乡]|(?<![社园校小景库片灌辖市城目发地])区)"
+)
 # What was given for a thing is no account of it: 下达资金, 概算.
 _ALLOTTED = re.compile(r"下达|安排|投入|批复|概算|计划投资")
 _WEAK_TERM = 0.35

@@ -34,6 +34,7 @@ from corpus.subjects import (
     listed_names,
     noun_after,
     own_words,
+    part_name,
     posts,
     resolve,
     scope_of,
@@ -196,6 +197,9 @@ def _figure(
     if numeral.unit == "%" and (opinion := _OPINION.match(tail)):
         subject = opinion[1]
     subject = posts(subject, carried.counted, numeral.unit)
+    if part := part_name(subject, carried, numeral.unit):
+        # 政府采购预算20万元，其中货物类8万元 were planned as well.
+        subject, basis = part, basis or carried.whole_basis
     if basis == "人均" and clause.basis != basis and numeral.unit.lstrip("万亿") in _COUNTED:
         # 人均成本2万元，共集训859人: a number of people is of no head.
         basis = ""

@@ -31,6 +31,8 @@ KINDS = (
 FRONT_LINES = 20
 MAX_TITLE_CHARS = 80
 _MAX_YEARS = 10
+_FIRST_LINES = 3
+_TABLE_TITLE = re.compile(r"^[^。，,;:]{6,60}表$")
 
 # First match wins; 整体支出 without a word about whose is a department's.
 _KIND_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -196,6 +198,11 @@ def _find_years(
         if re.fullmatch(r"\(?\s*(?:20\d\d[^月日。元]{0,12})年?度?\s*\)?", line.text) and (
             found := _read_years(line.text, bare=False)
         ):
+            span = Span(line.span.start + found[1].start, line.span.start + found[1].end)
+            return found[0], Field(span.of(text), span, "text")
+    for line in lines[:_FIRST_LINES]:
+        # 2023年度某某情况表, over a table.
+        if _TABLE_TITLE.search(line.text) and (found := _read_years(line.text, bare=False)):
             span = Span(line.span.start + found[1].start, line.span.start + found[1].end)
             return found[0], Field(span.of(text), span, "text")
     counts = Counter(int(match.group(1)) for match in _FISCAL.finditer(fold(text)))

@@ -22,7 +22,7 @@ from corpus.clauses import (
     whole_side,
 )
 from corpus.leads import Lead
-from corpus.lexicon import canonical, family, find_indicators, indicators
+from corpus.lexicon import canonical, family, find_indicators, indicators, parts_of
 from corpus.numerals import MONEY
 
 TAIL = re.compile(
@@ -107,6 +107,7 @@ class Carried:
     # What 其中 takes apart, and how many parts it has named.
     whole: str = ""
     whole_unit: str = ""
+    whole_basis: str = ""
     parts: int = 0
     unit: str = ""
     # Whether the last change was one against the budget.
@@ -144,6 +145,7 @@ def whole_of(lead: Lead, clause: Clause, carried: Carried, broken: bool) -> str:
         carried.whole, carried.whole_unit, carried.parts = "", "", 0
     if "其中" in lead.words():
         carried.whole, carried.whole_unit, carried.parts = carried.subject, carried.unit, 1
+        carried.whole_basis = carried.basis
     elif carried.parts and clause.subject:
         carried.parts += 1
     done = _DONE.fullmatch(lead.clauses()[-1][-1].strip())
@@ -352,6 +354,18 @@ def with_tail(own: str, subject: str, tail: str) -> str:
     if find_indicators(own):
         return own
     return (own + noun) if own and (len(own) <= 30 or _OFFICES.match(own + noun)) else noun
+
+
+_OF_PART = re.compile(r"(?:类|采购|支出|经费|费用?|金额|预算)+$")
+
+
+def part_name(subject: str, carried: Carried, unit: str) -> str:
+    """The full name of a part of a known whole, "" for none: 政府采购支出226万元，其中工程支出64万元 → 政府采购工程支出."""
+    core = _OF_PART.sub("", subject)
+    if not carried.parts or unit not in MONEY or len(core) < 2 or canonical(subject):
+        return ""
+    known = [part for part in parts_of(named(carried.whole, unit)) if core in part]
+    return known[0] if len(known) == 1 else ""
 
 
 HEADS = frozenset("名 人 个".split())

@@ -132,6 +132,7 @@ def _question_above(text: str, table: Table) -> str:
     return line if _QUESTION.match(line) else ""
 
 
+_GIVEN = re.compile(r"下达|安排|到位|计划")
 _ALLOTTED = re.compile(r"(?:资金|经费)(?:安排|分配|下达)(?!.*(?:执行|支出|使用|拨付))")
 
 
@@ -311,12 +312,16 @@ def _year(context: _Context, column: ColumnHead, row: RowHead) -> int | None:
 
 
 def _sibling_basis(part: Part, place: int, column: ColumnHead, context: _Context) -> str:
-    """支出金额 beside 预算安排 is what was spent."""
+    """支出金额 beside 预算安排 or 下达资金 is what was spent."""
     if column.words != "支出":
         return ""
-    others = (path for at, path in enumerate(part.heads) if at != place)
-    bases = (read_column(path, (), context.defaults.year).basis for path in others)
-    return "决算" if any(family(basis) == "预算" for basis in bases) else ""
+    others = [
+        read_column(path, (), context.defaults.year) for at, path in enumerate(part.heads) if at != place
+    ]
+    given = any(
+        family(other.basis) == "预算" or _GIVEN.search(other.plain or other.words) for other in others
+    )
+    return "决算" if given else ""
 
 
 def _build(context: _Context, cell: Cell, value: CellValue, named: _Named, ref: CellRef) -> Figure:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from corpus.lexicon import find_bases
-from corpus.table_cells import CellValue, as_unit, read_cell, without_units
+from corpus.table_cells import CellValue, as_unit, head_units, read_cell, without_units
 from corpus.types import Cell, Span, Table
 
 Role = Literal["code", "year", "label", "text", "value", "unit"]
@@ -258,7 +258,9 @@ def _is_form_row(words: Sequence[str]) -> bool:
         return False
     second = words[1].strip()
     head = is_head_words(second) or _LABEL_HEAD.search(second) or _TEXT_HEAD.search(second)
-    return not head and not any(map(is_head_words, words[2:3]))
+    # 项目名称 | 实施区县 | 下达资金（万元）| 支出金额（万元）
+    counted = len(words) > 3 and all(is_head_words(word) or head_units(word) for word in words[2:])
+    return not head and not counted and not any(map(is_head_words, words[2:3]))
 
 
 def _part(

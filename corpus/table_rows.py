@@ -15,8 +15,9 @@ from corpus.types import Cell
 
 # Columns that tell something of a row without naming it.
 _ATTRIBUTE = re.compile(
-    r"承办|主办|地市|地区|性质|类型|负责|来源|批复|(?:实施|主管|预算|责任)?(?:单位|部门|科室|机构)(?:名称)?$"
+    r"承办|主办|地市|地区|(?:建设|实施|主要|服务|工作)内容|性质|类型|负责|来源|批复|(?:实施|主管|预算|责任)?(?:单位|部门|科室|机构)(?:名称)?$"
 )
+_PLACES = re.compile(r"(?:区县|县区|县市区|县（市、区）|区（县）|乡镇|镇街|街镇)(?:名称)?$")
 _ENTITY = re.compile(r"(?:单位|部门|机构)(?:名称)?$")
 _YEAR_CELL = re.compile(r"((?:19|20)\d\d)\s*年?度?$")
 _OF_WHICH = re.compile(r"其\s*中")
@@ -134,6 +135,9 @@ def row_head(sheet: Sheet, part: Part, columns: Sequence[int], row: int, before:
     place, words = (own or names or [(-1, "")])[-1]
     entity = bare(words) if names and not own and _ENTITY.search(last(part.heads[place])) else ""
     # Rows of 类型 and 承办单位 alone are told apart by both.
+    if len(own) > 1 and _PLACES.search(last(part.heads[place])):
+        # 黑臭水体整治 | 城东区: the place alone is no name.
+        words = f"{bare(own[-2][1])}·{bare(words)}"
     name = bare(words) if own else "·".join(bare(label) for _, label in names[-2:])
     name = "" if total and not own else name
     # Without its innermost label a row can not be told from its neighbours.

@@ -26,6 +26,15 @@ REPORT = """# 示例市水利局2023年度河道治理专项资金绩效评价�
 <tr><td>城关二小</td><td>126</td><td>120</td></tr>
 </table>
 
+<table>
+<tr><td>项目名称</td><td>实施区县</td><td>下达资金（万元）</td><td>支出金额（万元）</td><td>支出进度（%）</td></tr>
+<tr><td>黑臭水体整治</td><td>城东区</td><td>860</td><td>812.5</td><td>94.48</td></tr>
+<tr><td>黑臭水体整治</td><td>滨江区</td><td>640</td><td>402</td><td>62.81</td></tr>
+<tr><td>污水管网改造</td><td>滨江区</td><td>310</td><td>300</td><td>96.77</td></tr>
+</table>
+
+会议费3.4万元，培训费6.15万元。
+
 ## 三、养护情况
 
 农村公路日常养护4,860万元（其中：县道1,620万元、乡道1,980万元、村道1,260万元）。养护里程3,412公里，其中县道682公里、乡道1,150公里、村道1,580公里。
@@ -52,6 +61,9 @@ def ask(tmp_path_factory):
         ("治理资金投入多少", "9,800万元"),
         ("大班额比例降到多少", "1.8%"),
         ("政府性基金预算拨款收入多少", "250万元"),
+        ("滨江区黑臭水体整治下达多少", "640"),
+        ("滨江区黑臭水体整治支出金额", "402"),
+        ("滨江区污水管网改造支出进度", "96.77"),
     ],
 )
 def test_the_figure_of_the_very_thing(ask, question, raw):
@@ -69,6 +81,7 @@ def test_the_figure_of_the_very_thing(ask, question, raw):
         "政府性基金拨款多少",
         "2023年城关一小计划投资和到位资金相差多少",
         "护岸开裂什么时候整改",
+        "城西区黑臭水体整治下达多少",
     ],
 )
 def test_nothing_near_it_answers(ask, question):
@@ -82,3 +95,7 @@ def test_when_is_answered_by_a_date(ask):
 def test_parts_count_as_their_whole_does(ask):
     assert [f.raw for f in ask("其中村道多少", ["农村公路日常养护多少钱"]).figures] == ["1,260万元"]
     assert [f.raw for f in ask("其中村道多少", ["养护里程多少公里"]).figures] == ["1,580公里"]
+
+
+def test_names_side_by_side_are_asked_each(ask):
+    assert [f.raw for f in ask("会议费培训费分别多少").figures] == ["3.4万元", "6.15万元"]

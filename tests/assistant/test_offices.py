@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.agencies import find_agencies
+from assistant.agencies import find_agencies, names
 from assistant.offices import unknown_offices
 
 
@@ -88,3 +88,23 @@ def test_a_place_alone_means_the_one_agency_that_is_of_it(question, agencies):
 def test_another_office_of_the_place_is_not_it():
     (mention,) = find_agencies("南屏区教育局债务余额", AGENCIES[:2])
     assert mention.agencies == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "agency", "is_it"),
+    [
+        ("梅岭法院", "梅岭县人民法院", True),
+        ("普陀法院", "上海市普陀区人民法院", True),
+        ("普陀区政府", "上海市普陀区人民政府", True),
+        ("海岭法院", "梅岭县人民法院", False),
+        ("梅岭检察院", "梅岭县人民法院", False),
+        ("普陀政府", "上海市普陀区人民政府办公室", False),
+    ],
+)
+def test_a_place_alone_tells_an_office_of_which_it_has_one(words, agency, is_it):
+    assert names(words, agency) is is_it
+
+
+def test_a_town_of_a_known_place_is_no_office_without_a_report():
+    found = find_agencies("临江县青石镇标段完成多少亩", AGENCIES)
+    assert [(m.words, m.agencies) for m in found] == [("临江县", ("临江县农业农村局",))]

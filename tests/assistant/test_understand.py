@@ -150,6 +150,8 @@ def test_one_line_may_ask_several_things():
         "什么等级",
         "扣分最多的是哪个",
     ]
+    assert split_parts("接待多少批次、多少人次？") == ["接待多少批次", "接待多少人次"]
+    assert split_parts("监测对象有多少户多少人") == ["监测对象有多少户", "监测对象有多少人"]
     assert split_parts("2024年，审批局三公经费多少") == ["2024年，审批局三公经费多少"]
     for question in (
         "有没有人知道三公经费中，接待费占比几何",

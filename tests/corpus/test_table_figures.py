@@ -641,3 +641,26 @@ def test_balances_and_limits_keep_their_names():
         ("43.50", "债务限额", 2023),
         ("41.28", "债务余额", 2023),
     ]
+
+
+def test_what_is_built_describes_a_row_and_a_place_tells_it_from_others():
+    schools = [
+        ["学校名称", "建设内容", "计划投资（万元）"],
+        ["城关一小", "新建教学楼", "820"],
+        ["城关二小", "运动场改造", "126"],
+    ]
+    assert [f.indicator for f in read(build(("", "", schools))).figures] == [
+        "城关一小·计划投资",
+        "城关二小·计划投资",
+    ]
+    places = [
+        ["项目名称", "实施区县", "下达资金（万元）", "支出金额（万元）"],
+        ["河道整治", "城东区", "86", "81"],
+        ["河道整治", "滨江区", "64", "40"],
+    ]
+    assert [(f.raw, f.indicator, f.basis) for f in read(build(("", "", places))).figures] == [
+        ("86", "河道整治·城东区·下达", ""),
+        ("81", "河道整治·城东区", "决算"),
+        ("64", "河道整治·滨江区·下达", ""),
+        ("40", "河道整治·滨江区", "决算"),
+    ]
