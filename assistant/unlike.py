@@ -53,6 +53,8 @@ _EACH_ASKED = re.compile(r"每|标准|单价|均|各|(?:补贴|补助|奖励?金
 _ALL_ASKED = re.compile(r"总|一共|合计|累计|共[计有]?(?:多少|几)")
 _DEBT_KIND = re.compile(r"(?:专项|一般|新增|再融资|隐性|法定)(?=债务|债券)")
 _SCORES = frozenset("得分 扣分 分值 得分率".split())
+_SCALE = re.compile(r"规模|额度|限额")
+_SPENT_ASKED = re.compile(r"支出|花|用了|用掉|执行")
 _DONE_NAME = re.compile(r"实际(?P<verb>[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{0,4}$")
 # How many points were taken off; 扣分最多的指标 asks for an indicator, which its score tells.
 _DEDUCTION_ASKED = re.compile(r"扣(?:了|掉|去)?(?:多少|几)|扣分(?:是|为)?(?:多少|几)")
@@ -137,6 +139,9 @@ def _of_another_stage(figure: Figure, sentence: str, asked: str) -> bool:
         return True
     if undone:
         return not any(word in words for word in undone)
+    if _SCALE.search(figure.indicator) and _SPENT_ASKED.search(asked) and not _SCALE.search(asked):
+        # 专项资金规模 is not what was spent of it.
+        return True
     done = _DONE_NAME.search(figure.indicator)
     if done and "实际" not in asked and (done["verb"] not in asked or _PLAN_ASKED.search(asked)):
         # 总投资实际到位 is not 总投资, and 实际建成 not what was planned.
@@ -160,7 +165,9 @@ def _headed_otherwise(figure: Figure, question: Question) -> bool:
     kind = _KIND.search(figure.indicator)
     if kind is None or figure.canonical or question.slots.indicators:
         return False
-    return kind[1][0] not in question.text
+    # 上级转移支付补助 is 上级转移支付.
+    whole = figure.indicator[: kind.start(1)]
+    return kind[1][0] not in question.text and not (len(whole) > 3 and whole in question.text)
 
 
 def _lacks_side(figure: Figure, sentence: str, question: Question) -> bool:

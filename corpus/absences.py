@@ -7,7 +7,6 @@ import re
 from corpus.agencies import PLACEHOLDER
 from corpus.clauses import clean_subject
 from corpus.figures import CONTEXT_END, pieces
-from corpus.leads import CLAUSE_END
 from corpus.lexicon import find_indicators
 from corpus.subjects import TITLE_TAIL, Defaults, named
 from corpus.types import Figure, Span
@@ -19,6 +18,8 @@ _NONE = re.compile(
 _NOUN_NONE = re.compile(r"^(?P<noun>[^，,。；;无]{3,40}?)(?:为|均为|：)?无$")
 # 无机关运行经费支出的部门，作下述说明: a form speaks of whom it may concern.
 _SUPPOSED = re.compile(r"的(?:部门|单位|地区|项目)?$|的(?:部门|单位)(?=保留|应|须|可)")
+_CLAUSE_END = re.compile(r"[，,：:；;]")
+_JOINED = re.compile(r"(?:[、和及与或以]|支出|费用?|经费|情况)+")
 _BARE_NONE = re.compile(
     r"^\s*(?:无|没有|不涉及|未涉及|无此项(?:支出|内容|预算)?|本单位无此项|未发生)\s*[。.]?\s*$"
 )
@@ -42,14 +43,27 @@ def none_figures(text: str, span: Span, defaults: Defaults) -> list[Figure]:
         return [_absence(Span(start, start + len(words.strip(" 。.\n\t\u3000"))), span, name, text, defaults)]
     found = []
     for sentence in pieces(text, span, CONTEXT_END):
-        for clause in pieces(text, sentence, CLAUSE_END):
+        for clause in pieces(text, sentence, _CLAUSE_END):
             words = clause.of(text).strip(" 。！？；;，,：:")
             match = _NONE.match(words) or _NOUN_NONE.match(words)
             supposed = match and _SUPPOSED.search(match["noun"])
             if match and not supposed and not PLACEHOLDER.search(words) and find_indicators(match["noun"]):
-                name = clean_subject(match["noun"]) or match["noun"]
-                found.append(_absence(clause, sentence, TITLE_TAIL.sub("", name), text, defaults))
+                found += [
+                    _absence(clause, sentence, TITLE_TAIL.sub("", name), text, defaults)
+                    for name in _names(match["noun"])
+                ]
     return found
+
+
+def _names(noun: str) -> list[str]:
+    """What there was none of: each of several known names, 因公出国（境）和公务用车购置支出, else the words as one."""
+    mentions = find_indicators(noun)
+    between = noun
+    for mention in mentions:
+        between = between.replace(mention.words, "", 1)
+    if len(mentions) > 1 and _JOINED.fullmatch(between):
+        return [mention.words for mention in mentions]
+    return [clean_subject(noun) or noun]
 
 
 def _absence(span: Span, context: Span, name: str, text: str, defaults: Defaults) -> Figure:

@@ -31,7 +31,7 @@ _THAN_BUDGET = re.compile(
 )
 _CHANGED = re.compile(r"相比|对比|持平|[增减升降多少]|提高|节约")
 # 增加到 says what a figure has become, not by how much.
-_REACHED = re.compile(r"(?:增加?|增长|提高|上升|扩大|降低?|下降|减少?|压减|缩减)(?:至|到)\s*$")
+_REACHED = re.compile(r"(?:增加?|增长|提高|上升|扩大|降低?|下降|减少?|压减|缩减)(?:至|到)的?\s*$")
 GREW = re.compile(r"(?:增加?|增长|提高|上升|扩大|降低?|下降|减少?|压减|缩减)(?:至|到|为)(?P<to>.*)$")
 _REASON = re.compile(r"^(?:主要(?:是|用于|原因|包括|为|系)|用于|原因|包括|其主要|由于|因(?!公))")
 _LEADING = re.compile(
@@ -47,6 +47,7 @@ _TRAILING = re.compile(
 _SOFT_TRAILING = re.compile(
     r"(?:为|是|达到|达|共有|共计|共|(?<![总合小共])计|约|有|得|分别|(?<!平)均|了|的|在|至|到|安排|[\s：:、，,$“\"])+$"
 )
+_FULFILLED = re.compile(r"(?:分别)?(?:完成|实现|达到|达)$")
 _GENERIC = frozenset(
     "支出 收入 金额 资金 经费 费用 数 数额 数量 总额 总计 合计 小计 实际 平均 每人 计 情况 预算 决算 增减 人数 其 额 总数 总量 当中 中 "
     "当年 年初 年末 上年 本年 年 年度 财政 项目 单位 部门 支付 列支 使用 执行 完成 安排 实际完成 全部 均 另 各 指标 评价 分值 和 与 及".split()
@@ -160,11 +161,19 @@ def clean_subject(words: str) -> str:
         words = words[min(lead.end(), mentions[0].span.start if mentions else lead.end()) :]
     words = _SOFT_TRAILING.sub("", words)
     words = _named_in_bracket(words)
+    if (plain := _FULFILLED.sub("", words)) != words and _ends_in_name(plain):
+        # 一般公共预算收入分别完成
+        words = plain
     words = re.sub(r"^[）)\]】”]+|[（(\[【“]+$", "", words).strip()
     core = words if find_indicators(words) else _TRAILING.sub("", words)
     if not core or core in _GENERIC or words in _GENERIC or not re.search(r"[\u4e00-\u9fffA-Za-z]", core):
         return ""
     return words
+
+
+def _ends_in_name(words: str) -> bool:
+    mentions = find_indicators(words)
+    return bool(mentions) and mentions[-1].span.end == len(words)
 
 
 def _named_in_bracket(words: str) -> str:

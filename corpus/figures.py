@@ -270,7 +270,14 @@ def _year(text: str, place: _Place, carried: Carried, defaults: Defaults) -> int
     if defaults.year is not None and CONTEXT_END.search(place.lead.words()):
         carried.year = defaults.year
     years = place.lead.years()
-    if years.listed:
+    if CONTEXT_END.search(place.lead.words()):
+        carried.dealt = ()
+    carried.dealt = years.listed or carried.dealt
+    again = years.own is None and len(carried.dealt) == place.listed and "分别" in place.lead.last_clause()
+    if again and not years.listed:
+        # 2021至2022年收入分别为5亿元、6亿元，支出分别为|4亿元、5亿元
+        carried.years = list(carried.dealt)
+    elif years.listed:
         carried.years = list(years.listed) if place.listed == len(years.listed) else []
         carried.year = None
     elif years.holds or (years.own is None and place.lead.spans_years()):

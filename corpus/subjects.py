@@ -71,7 +71,7 @@ _REGION = re.compile(
 )
 _STARTS = re.compile(r"(?P<topic>.*?)(?:由|从)(?P<start>[^由从]*)$")
 _MODIFIER = re.compile(
-    r"参公|参照公务员法?管理|事业|行政|单位|机关|部门|下属|所属|财政拨款|财政|一般公共预算|安排|当年|本级|局|年初|全部|预算拨款|拨款|开支|合计|[和及的、]|\d+家"
+    r"全[省市县区镇乡]|参公|参照公务员法?管理|事业|行政|单位|机关|部门|下属|所属|财政拨款|财政|一般公共预算|安排|当年|本级|局|年初|全部|预算拨款|拨款|开支|合计|[和及的、]|\d+家"
 )
 
 
@@ -104,6 +104,8 @@ class Carried:
     basis: str = ""
     names: list[str] = field(default_factory=list)
     years: list[int] = field(default_factory=list)
+    # The years last listed, which another 分别 of the sentence deals out again.
+    dealt: tuple[int, ...] = ()
     # What 其中 takes apart, and how many parts it has named.
     whole: str = ""
     whole_unit: str = ""

@@ -542,3 +542,31 @@ def test_parts_of_a_known_whole_by_their_full_names_and_its_basis():
         "设备购置",
         "培训",
     ]
+
+
+def test_there_was_none_of_each_that_is_named():
+    text = "公务接待费0.92万元；全年无因公出国（境）和公务用车购置支出。"
+    found = none_figures(text, Span(0, len(text)), DEFAULTS)
+    assert [(f.canonical, f.state) for f in found] == [
+        ("因公出国（境）费", "none"),
+        ("公务用车购置费", "none"),
+    ]
+
+
+def test_years_are_dealt_out_again_to_the_next_list_and_a_change_to_is_no_change():
+    several = Defaults((2021, 2022, 2023), "示例区财政局", "财政收支")
+    text = "2021年至2023年，全区一般公共预算收入分别完成18亿元、19亿元、20亿元，一般公共预算支出分别为31亿元、33亿元、34亿元。"
+    assert read(text, several) == [
+        ("18亿元", "一般公共预算财政拨款收入", "", 2021),
+        ("19亿元", "一般公共预算财政拨款收入", "", 2022),
+        ("20亿元", "一般公共预算财政拨款收入", "", 2023),
+        ("31亿元", "一般公共预算财政拨款支出", "", 2021),
+        ("33亿元", "一般公共预算财政拨款支出", "", 2022),
+        ("34亿元", "一般公共预算财政拨款支出", "", 2023),
+    ]
+    text = "专项资金规模由2021年的5.84亿元压减到2022年的5.21亿元、2023年的4.76亿元。"
+    assert [(raw, basis, year) for raw, _, basis, year in read(text, several)] == [
+        ("5.84亿元", "", 2021),
+        ("5.21亿元", "", 2022),
+        ("4.76亿元", "", 2023),
+    ]
