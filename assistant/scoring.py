@@ -65,6 +65,10 @@ _OF_REPORT = 0.7
 _OF_ANOTHER_DAY = 0.85
 _MOSTLY = 0.4
 _OF_A_HUNDRED = 50
+_ITEM = re.compile(
+    r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]+)[)）]?[.、．]?|[①-⑳])\s*"
+    r"(?P<name>[^。，,；;：:\n\d]{2,30}(?:工程|项目|专项|行动|计划|活动|段)(?:[（(][^（）()\n]{1,12}[）)])?)[。：:]"
+)
 _IN_SENTENCE = 0.6
 _GENERIC_TERMS = frozenset(
     "项目 单位 部门 工作 支出 收入 资金 经费 金额 数量 总额 情况 实际 年度 完成 预算 决算 费用 指标".split()
@@ -274,7 +278,8 @@ def _is_near(candidate: Candidate, terms: Sequence[str]) -> bool:
         own = content_words(figure.indicator)
         asked = [t for t in terms if t not in _GENERIC_TERMS and t not in candidate.entry.agency]
         return any(t in words if len(t) > 1 else t in own for t in asked) or not terms
-    return any(term in words or _classifies(candidate, term) for term in core[-2:])
+    item = _item(candidate)
+    return any(term in words + item or _classifies(candidate, term) for term in core[-2:])
 
 
 def _clause(candidate: Candidate) -> str:
@@ -375,7 +380,7 @@ def term_score(candidate: Candidate, term: str) -> float:
         return 0.95
     if term in figure.scope:
         return 0.95
-    if _classifies(candidate, term):
+    if _classifies(candidate, term) or term in _item(candidate):
         return 0.9
     if term in candidate.sentence:
         # 一类赛13个赛事51个赛项，专项赛1个赛事11个赛项: the words nearest by are the figure's.
@@ -384,6 +389,16 @@ def term_score(candidate: Candidate, term: str) -> float:
         # A figure that only its heading names (年度预算安排：795万元) is what its headings say.
         return 0.9 if figure.indicator in candidate.stored.headings[-1] else 0.5
     return 0.35 if term in candidate.entry.title else 0.0
+
+
+def _item(candidate: Candidate) -> str:
+    """What the paragraph of a figure is an item of: 1. 沙溪河治理工程（城区段）。批复概算|4,850万元; "" for none."""
+    if candidate.figure.cell or candidate.passage is None:
+        return ""
+    text = candidate.passage.passage.text
+    place = candidate.figure.span.start - candidate.passage.passage.span.start
+    opening = _ITEM.match(text[text.rfind("\n", 0, max(0, place)) + 1 : max(0, place)])
+    return opening["name"] if opening else ""
 
 
 def _classifies(candidate: Candidate, term: str) -> bool:
@@ -415,6 +430,10 @@ def _strangeness(candidate: Candidate, question: Question) -> float:
         cost += min(0.03, 0.006 * len(heads))
     if figure.scope and figure.scope not in asked:
         cost += 0.01
+    own = [w for w in content_words(_item(candidate)) if len(w) > 1 and w not in candidate.entry.title]
+    if own and not any(word in asked for word in own):
+        # What one item of a list comes to is not what all come to.
+        cost += 0.04
     if not question.slots.basis and not question.slots.indicators and _SPENT_NAME.search(figure.indicator):
         # 衔接资金多少 asks of the money before what was spent of it.
         cost += 0.0 if _SPENT_ASKED.search(asked) else 0.03
