@@ -44,8 +44,11 @@ _DONE = re.compile(r"实际|决算|执行|花了|用了|花掉|用掉|支出了|
 _SPENT = re.compile(r"支出(?:金额|数额|总额)?[了是为有]?(?:多少|几|$)")
 # Where money comes from is in the budget as in the account: 财政拨款多少.
 _SOURCE = re.compile(r"(?:拨款|安排|预算|基金)$")
+# 计划 alone may end a name: 学生营养改善计划用多少.
+_INTENDED = re.compile(r"(?:原计划|打算|准备|预计|预备|拟)要?(?:投入?|花|用|安排|支出|拨)(?![了掉去出过])")
 _EITHER = re.compile(r"要花|要用|要多少")
 _NAMED = re.compile(r"预算|决算|执行")
+_BASIS_ENDS = ("预算", "预算数", "决算", "决算数")
 _NOT_BASIS = re.compile(
     r"高标准|标准(?=化|[间地田厂仓])|占[有用]|一般公共预算|政府性基金预算|国有资本经营预算"
 )
@@ -79,7 +82,9 @@ def said(text: str, mentions: Sequence[Mention]) -> tuple[str, str, list[Span]]:
         if any(m.span.contains(mention.span) for m in mentions):
             # 收入预算 and 支出预算 carry their basis in their own name; 发工资花了 says it was spent.
             inside = next(m for m in mentions if m.span.contains(mention.span))
-            carries = inside.words.endswith(("预算", "预算数", "决算", "决算数")) or "花" in inside.words
+            # 公务接待费支出预算 is one name, whose last words are of all spending.
+            ends = inside.words, inside.span.of(text)
+            carries = any(words.endswith(_BASIS_ENDS) for words in ends) or "花" in inside.words
             if mention.name == "人均":
                 basis = mention.name
             if carries and not base and not inside.name.endswith("预算支出"):
@@ -110,6 +115,9 @@ def meant(
     if len(names) == 1 and basis in ("", "决算") and one_head:
         return "人均", ""
     changed = _CHANGED.search(words) if names and family(basis) not in ("增减额", "增减率") else None
+    if not names and basis in ("", "决算") and _INTENDED.search(words) and not _DONE.search(words):
+        # 农机购置补贴打算投多少钱, which no indicator names
+        return "预算", "预算"
     if not names and _MORE_THAN.search(words):
         # 一次性补贴比基地补助多多少 is answered by neither amount.
         return "增减额", base

@@ -223,6 +223,8 @@ def _series(
     across_years: bool,
 ) -> Answer:
     ordered = sorted(candidates, key=lambda c: (c.figure.year or 0, c.agency))
+    if not across_years and len(ordered) > 2:
+        ordered.sort(key=_value, reverse=True)
     text = f"{_when(question)}{_what(ordered[0])}：" + "；".join(
         f"{_who(c, candidates)}{amount(c.figure)}" for c in ordered
     )

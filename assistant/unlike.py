@@ -147,17 +147,20 @@ def _of_another_stage(figure: Figure, sentence: str, asked: str) -> bool:
         # 总投资实际到位 is not 总投资, and 实际建成 not what was planned.
         return True
     before = sentence[: max(0, figure.span.start - figure.context.start)]
-    planned = _PLANNED.search(words) or (not figure.cell and _LAST_STAGE.findall(before)[-1:] == ["计划"])
+    # 学生营养改善计划 is a name where the question has it too.
+    plan = any(not _is_named(m, asked) for m in _PLANNED.finditer(words))
+    stages = [m for m in _LAST_STAGE.finditer(before) if not _is_named(m, asked)]
+    planned = plan or (not figure.cell and [m[0] for m in stages[-1:]] == ["计划"])
     if "实际" in asked and planned and not _DONE.search(words):
         return True
-    if (
-        _PLANNED.search(words)
-        and not _DONE.search(words)
-        and _DONE.search(asked)
-        and not _PLAN_ASKED.search(asked)
-    ):
+    if plan and not _DONE.search(words) and _DONE.search(asked) and not _PLAN_ASKED.search(asked):
         return True
     return bool(_DUE.search(figure.indicator)) and not _DUE_ASKED.search(asked)
+
+
+def _is_named(word: re.Match[str], asked: str) -> bool:
+    """Whether a word stands behind the same two characters as in the question, as the end of a name does."""
+    return word.start() >= 2 and word.string[word.start() - 2 : word.end()] in asked
 
 
 def _headed_otherwise(figure: Figure, question: Question) -> bool:

@@ -29,7 +29,7 @@ _RECENT = re.compile(
 _SINCE = re.compile(r"(?:19|20)?\d\d\s?年?度?(?:以来|起|之后|开始)")
 _NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "几": 5}
 _PREVIOUS = re.compile(
-    r"(?:(?<![账手网])(?:上一?个?|前一个?|(?<!到)头一?|再?往前一?|之前一|先前一)年度?|上一?期|前一期)(?:同期)?(?!结转|结余)"
+    r"(?:(?<![账手网])(?:上一?个?|前一个?|(?<!到)头一?|再?往前一?|之前一|先前一)年度?|上一?期|前一期)(?:同期)?(?!结转|结余|问|题)"
 )
 # A year after these words is what something is compared with, and is answered from the report's own statement.
 _LAST = r"(?:去年|上年度?|上一年度?|上个年度|前一年度?|头一年)"

@@ -47,6 +47,12 @@ def test_what_is_asked_of_a_thing_by_itself_is_of_the_thing_before(assistant, qu
     assert (answer.status, [figure.raw for figure in answer.figures]) == ("answered", [raw])
 
 
+@pytest.mark.parametrize("words", ["上一问换成民政局", "上一问改成民政局", "前一问，换成民政局"])
+def test_the_question_before_is_asked_again_by_name(assistant, words):
+    answer = assistant.ask(words, ["东湖街道2024年培训费多少"])
+    assert [figure.raw for figure in answer.figures] == ["6.15万元"]
+
+
 def test_another_agencys_number_is_no_answer_in_a_chat_about_one(assistant):
     assert assistant.ask("2024年培训费多少").figures[0].agency == "示例区民政局"
     answer = assistant.ask("2024年培训费多少", ["东湖街道2024年会议费多少"])

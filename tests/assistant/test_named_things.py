@@ -342,3 +342,17 @@ def test_a_budget_published_before_its_year_is_no_adjusted_one(others):
 
 def test_one_years_contest_is_no_course_of_the_contests(assistant):
     assert "10万元" not in assistant.ask("竞赛经费2021年到2024年各年拨了多少").text
+
+
+@pytest.mark.parametrize("words", ["实际用了多少钱", "用了多少钱", "支出多少", "花了多少", "多少钱"])
+def test_a_project_that_is_called_a_plan_is_no_plan(tmp_path, words):
+    path = tmp_path / "示例区教育局2021年度部门整体支出绩效评价报告.txt"
+    path.write_text(
+        "示例区教育局2021年度部门整体支出绩效评价报告\n\n二、项目支出情况\n\n"
+        "2021年度项目支出为369.45万元，其中，义务教育薄弱环节改善233.27万元，学生营养改善计划136.18万元。\n",
+        encoding="utf-8",
+    )
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(path))
+        answer = Assistant(library).ask("学生营养改善计划" + words)
+    assert [figure.raw for figure in answer.figures] == ["136.18万元"]
