@@ -109,7 +109,8 @@ def answer_compare(question: Question, retriever: Retriever) -> Answer | None:
         len(points), len(given), tuple(_label(p, across_years, points) for p in points if not p.candidate)
     )
     candidates = [point.candidate for point in given if point.candidate]
-    if question.slots.intent == "rank":
+    apart = len(candidates) == 2 and _DIFFERENCE.search(question.text)
+    if question.slots.intent == "rank" and not apart:
         answer: Answer | None = _rank(question, retriever, candidates, coverage, points)
     elif question.slots.intent == "sum":
         answer = _sum(question, retriever, candidates, coverage)

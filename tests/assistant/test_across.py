@@ -349,3 +349,16 @@ def test_of_two_years_the_one_that_is_missing_is_told(budget):
     assert [figure.raw for figure in answer.figures] == ["1万元"]
     assert "没有2024年的" in answer.text
     assert "没有" not in budget.ask("2025年机关运行经费比2024年增加多少").text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("2024年财政局和教育局公务接待费谁多，多多少", "财政局比示例区教育局多1.3万元"),
+        ("财政局2023年和2024年公务接待费哪年多，多多少", "2024年比2023年减少1万元"),
+    ],
+)
+def test_which_is_more_and_by_how_much_is_one_question(assistant, question, told):
+    answer = assistant.ask(question)
+    assert answer.status == "computed"
+    assert told in answer.text
