@@ -25,6 +25,9 @@ _LISTED = r"哪(?:些|几|一|个|项|里|儿)|什么|列|有没有|有无|清�
 _LOW = r"执行(?:率|进度)[^，,。]{0,8}(?:低|不高|差|不足|不到|未达|没达|没到|小于|为?[0零])|(?:零|未|没有?|还没)执行|一分(?:钱)?没(?:花|用)|没花(?:出去)?的|没花完"
 _OVER = r"超(?:出|过)?(?:了)?(?:年初)?(?:预算|支)|花超|突破(?:了)?(?:年初)?预算"
 _LOST = r"扣了?分|失了?分|丢了?分|没(?:有)?(?:得|拿)?(?:满分|到满分)|未得满分"
+# 报告有没有前后矛盾, of no figure in particular
+_TORN = re.compile(r"矛盾|前后不?(?:一致|相?符)|打架|对不上")
+_PLACES = ("地方", "之处", "数字", "数据")
 _ODD = re.compile(r"异常|疑点|不正常|风险点")
 _ZERO = re.compile(
     r"(?:零|未|没有?|还没)执行|执行(?:率|进度)[^，,。]{0,3}(?:是|为)?[0零](?!\d|\.)|一分(?:钱)?没"
@@ -58,9 +61,13 @@ class _List:
 
 
 def asks_anomalies(question: Question) -> tuple[str, ...]:
-    """Which lists a question asks for: execution, over, lost; all of them for 有哪些异常."""
+    """Which lists a question asks for: execution, over, lost; all of them for 有哪些异常; torn for contradictions alone."""
     text = question.text
-    if not re.search(_LISTED, text) or question.slots.intent == "rank":
+    listed = re.search(_LISTED, text)
+    of_any = not question.slots.indicators and all(_TORN.search(t) or t in _PLACES for t in question.terms)
+    if of_any and _TORN.search(text) and (listed or "吗" in text):
+        return ("torn",)
+    if not listed or question.slots.intent == "rank":
         # 扣分最多的是哪个指标 asks for one, not for the list.
         return ()
     if _ODD.search(text):
@@ -93,8 +100,16 @@ def answer_anomalies(question: Question, retriever: Retriever) -> Answer | None:
     found = [c for entry in entries for c in retriever.numbers(entry)]
     found = [c for c in found if _is_asked(c, question)]
     makers = {"execution": _execution, "over": _overspent, "lost": _lost}
-    lists = [made for kind in kinds if (made := makers[kind](question, found)) and made.looked_at]
-    messages = _findings(retriever, entries) if len(kinds) > 1 else []
+    lists = [
+        made
+        for kind in kinds
+        if kind in makers and (made := makers[kind](question, found)) and made.looked_at
+    ]
+    torn = kinds == ("torn",)
+    messages = _findings(retriever, entries, rounding=torn) if torn or len(kinds) > 1 else []
+    if torn and entries and not messages:
+        text = f"核对了{len(entries)}份报告里写明的合计、比例、增减和几处重复的数，没有查出前后不一致的。"
+        return Answer(question.text, "answered", text, question.slots)
     if not lists and not messages:
         return None
     return _answer(question, lists, messages)
@@ -191,14 +206,14 @@ def _name(candidate: Candidate) -> str:
     return f"{name}（{last}）" if last and last not in name and name not in last else name
 
 
-def _findings(retriever: Retriever, entries: Sequence[ReportEntry]) -> list[str]:
-    """What the checks of the reports found, beyond rounding."""
+def _findings(retriever: Retriever, entries: Sequence[ReportEntry], *, rounding: bool) -> list[str]:
+    """What the checks of the reports found, with or without what rounding explains."""
     messages = [
         finding.message
         for entry in entries
         if entry.n_findings
         for finding in retriever.report(entry.id).findings
-        if not finding.rounding
+        if rounding or not finding.rounding
     ]
     return list(dict.fromkeys(messages))[:_SHOWN_AT_MOST]
 

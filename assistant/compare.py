@@ -294,7 +294,7 @@ def _who(candidate: Candidate, among: Sequence[Candidate]) -> str:
     """What tells a figure from the others: its year, its agency, or both."""
     agencies = {c.agency for c in among}
     years = {c.figure.year for c in among}
-    agency = candidate.agency if len(agencies) > 1 else ""
+    agency = candidate.agency if len(agencies) > 1 or len(among) == 1 else ""
     year = f"{candidate.figure.year}年" if candidate.figure.year and (len(years) > 1 or not agency) else ""
     return f"{agency}{year}"
 

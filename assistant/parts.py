@@ -68,7 +68,7 @@ def among_reports(question: Question) -> bool:
     """Whether reports or years are held against each other: 哪个部门最多, 哪年最多."""
     # 财政局哪项最多 names one office.
     spans = [mention.span for mention in question.agency_mentions]
-    return bool(_AMONG_REPORTS.search(blank(question.text, spans)))
+    return len(spans) > 1 or bool(_AMONG_REPORTS.search(blank(question.text, spans)))
 
 
 def asks_part(question: Question) -> bool:

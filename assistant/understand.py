@@ -55,6 +55,7 @@ _SCORE_TERMS = frozenset(
     "打 得 拿 考 专家 评分 这个 综合 评价 绩效 自评 总体 整体 最终 最后 项目 评 考评 结果".split()
 )
 _MONEY = re.compile(r"收入|支出|开支|开销")
+_SPENDING = re.compile(r"支出|开支|开销|花")
 _BEFORE_MONEY = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[的是了总全和与及跟同谁各花]|收入|支出|为什么|为何|为啥|怎么|怎样|到底|究竟|整个|所有|全部|一共|总共|请问|关于|查询|查下|看看|看下|单位|部门|知道|实际|本年|当年|全年)$"
 )
@@ -115,6 +116,7 @@ class Question:
     def of_all_spending(self) -> Question:
         """Where only a basis is named, all spending is meant: 调整后预算数有多少, 2025年各部门预算哪个最高."""
         spending = family(self.slots.basis) in ("预算", "决算", "执行率") or self.base_basis == "预算"
+        spending |= family(self.slots.basis) in ("增减额", "增减率") and bool(_SPENDING.search(self.text))
         if self.slots.indicators or self.terms or not spending:
             return self
         return replace(self, slots=replace(self.slots, indicators=("总支出",)))
@@ -173,7 +175,7 @@ def _understood(
         # 预算数/决算数 is no ratio.
         unit = ""
     terms = whole_noun(text, terms) if not names else terms
-    if intent in ("rank", "trend") and unit in ("家", "个", "年"):
+    if intent in ("rank", "trend", "sum") and unit in ("家", "个", "年"):
         # 几家单位里最多的是哪家: what is counted are those compared.
         unit = ""
     if unit == "%" and basis in ("", "决算") and asks_share(rest, mentions):

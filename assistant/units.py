@@ -40,7 +40,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
 )
 # 多少公里, 几公顷: any unit of counting asked by name.
 _UNIT_NAMED = re.compile(
-    rf"(?<![前后这那])(?:多少|几)(?:万|亿)?(?!年[底末初])({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})"
+    rf"(?<![前后这那])(?:多少|几)(?:万|亿)?(?!年[底末初]|支[出付])({'|'.join(sorted(map(re.escape, COUNTERS), key=len, reverse=True))})"
 )
 _MONEY_NAMED = re.compile(
     r"(?:结余|结转)(?:资金|经费|金额|数额)?(?:了|还有|还剩|是|有|共)*(?:多少|几何)?[？?。]?$|资金总?额|总金额|金额|价值|造价|投资额|总投资|投资(?:了|是|有|共|总共)?(?:多少|几)[？?。]?$|(?:资金|经费)(?:的)?(?:结余|剩余|结转|缺口)"

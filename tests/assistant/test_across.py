@@ -362,3 +362,17 @@ def test_which_is_more_and_by_how_much_is_one_question(assistant, question, told
     answer = assistant.ask(question)
     assert answer.status == "computed"
     assert told in answer.text
+
+
+@pytest.mark.parametrize(
+    "words", ["三家单位公务接待费一共多少", "几家单位公务接待费合计", "各单位公务接待费一共多少"]
+)
+def test_offices_that_are_only_counted_are_all_of_them(assistant, words):
+    answer = assistant.ask("2024年" + words)
+    assert answer.status == "computed"
+    assert "合计6.2万元" in answer.text
+
+
+def test_the_one_that_states_a_thing_is_named(assistant):
+    answer = assistant.ask("财政局和民政局2024年公务接待费决算哪个最高")
+    assert "示例区财政局2.50万元" in answer.text

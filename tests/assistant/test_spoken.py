@@ -356,6 +356,23 @@ def test_two_things_are_added_where_that_is_asked(assistant, wording, added):
     assert (answer.status == "computed", len(answer.figures)) == (added, 2 + added)
 
 
+@pytest.mark.parametrize("words", ["报告有没有前后矛盾的地方", "有没有自相矛盾", "前后一致吗"])
+def test_contradictions_of_a_whole_report_are_listed(assistant, tmp_path, words):
+    answer = assistant.ask("2023年" + words)
+    assert (answer.status, answer.findings) == ("answered", ())
+    path = tmp_path / "示例区农机站2023年度部门决算公开.txt"
+    path.write_text(REPORT.replace("项目支出320.30万元", "项目支出310.30万元"), encoding="utf-8")
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(path))
+        answer = Assistant(library).ask("2023年" + words)
+    assert any("相差" in finding for finding in answer.findings)
+
+
+def test_income_and_spending_asked_in_one_breath_are_both_told(assistant):
+    answer = assistant.ask("2023年支出多少结余多少")
+    assert {figure.raw for figure in answer.figures} == {"820.40万元", "7.70万元"}
+
+
 def test_a_difference_of_spending_is_no_travel():
     assert understand("三公经费预算和实际支出差多少", (), ()).slots.indicators == ("三公经费",)
 
