@@ -61,6 +61,12 @@ _PART = re.compile(
 )
 
 
+# What a name ends in is kept where only what stands before it is swapped: 住院呢 after 门诊收入多少.
+_SIDE = re.compile(r"收入|收益|利润|成本|结余")
+_OWN_SIDE = re.compile(r"(?:收入|收益|利润|成本|结余|费用?|率|数|额|价|量|次|日|金|款)$")
+_SWAPPED = re.compile(r"(?:那么?|换成|换|改成)?[\u4e00-\u9fff]{2,6}呢[？?。]?")
+
+
 # X是多少？还有Y: one more thing is asked for.
 _ALSO = re.compile(r"(?:还有|另外|以及|再就是|外加|再加上)")
 
@@ -132,7 +138,8 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
         return question
     if asks_bare_reason(question.text):
         bare = replace(question.slots, indicators=(), basis="扣分" if question.slots.basis == "扣分" else "")
-        question = replace(question, terms=(), slots=bare)
+        question = replace(question, terms=(), slots=bare, mentions=())
+    question = _with_its_side(question, before)
     slots, old = question.slots, before.slots
     own = old.indicators and not slots.indicators and slots.unit in ("", "万元", "元")
     if own and (part := part_beside(old.indicators[-1], question.terms)):
@@ -177,6 +184,18 @@ def carry_over(question: Question, before: Question, *, within: bool = False) ->
         whole=old.indicators if share else (),
         unknown_agencies=question.unknown_agencies or (() if slots.agencies else before.unknown_agencies),
     )
+
+
+def _with_its_side(question: Question, before: Question) -> Question:
+    """A follow-up that swaps half of a name, with the half that stays."""
+    side = before.terms[-1] if len(before.terms) > 1 else ""
+    slots = question.slots
+    other = slots.indicators or slots.basis or slots.unit or slots.agencies or not question.terms
+    if other or not _SIDE.fullmatch(side) or not _SWAPPED.fullmatch(question.text):
+        return question
+    if _OWN_SIDE.search(question.text.rstrip("呢？?。")):
+        return question
+    return replace(question, terms=(*question.terms, side), text=f"{question.text}，{side}")
 
 
 def _same_unit(question: Question, old: Slots, *, new_topic: bool) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.as_of import Day, fits_end
-from assistant.manner import content_words
+from assistant.manner import blank, content_words
 from assistant.understand import Question
 from assistant.unlike import is_unlike, lacks_turn
 from corpus.lexicon import family, indicators, sums
@@ -231,7 +231,9 @@ def mostly_named(figure: Figure, question: Question) -> bool:
 
 def _share_named(figure: Figure, question: Question) -> float:
     own = [word for word in content_words(figure.indicator) if word not in _GENERIC_TERMS]
-    said = question.text + "".join(question.terms)
+    # 图书馆 names no 图书采购单价.
+    text = blank(question.text, [mention.span for mention in question.agency_mentions])
+    said = text + "".join(question.terms)
     held = sum(len(word) for word in own if word in said)
     return held / sum(map(len, own)) if own else 1.0
 

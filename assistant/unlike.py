@@ -42,6 +42,8 @@ _ACTS = (
     (re.compile(r"处置|报废"), re.compile(r"处置|报废|处理")),
 )
 _SIDE = re.compile(r"结余|结转|收益|利润|成本|赞助|罚款|税款")
+# 非常满意 is less than 满意, and 不合格 another thing than 合格; 与上年比较增加 is no degree.
+_DEGREE = re.compile(r"(非常|十分|(?<![年期相行作数])比较|较为|不太|很|不)([\u4e00-\u9fff]{2})")
 # 甲、乙及丙奖补经费 is one amount of three.
 _TOGETHER = re.compile(r"[、，及和与]")
 # 几个赛项: the thing counted, up to where its name ends.
@@ -74,7 +76,7 @@ def is_unlike(
         or bool(_UNDEALT.search(figure.indicator))
         or _of_another_stage(figure, sentence, question.text)
         or _headed_otherwise(figure, question)
-        or _lacks_side(figure, sentence, question)
+        or _lacks_side(figure, sentence, headings, question)
         or _of_several_together(figure, question)
         # 其他城乡社区管理事务支出 is what is left of 城乡社区管理事务.
         or ("其他" in figure.indicator and not figure.canonical and not _REST_ASKED.search(question.text))
@@ -87,6 +89,7 @@ def is_unlike(
         )
         or _is_part_of_scored(figure, question)
         or _of_another_kind(figure, sentence, question.text)
+        or _of_another_degree(figure, question.text)
         or _is_no_standard(figure, sentence, question)
         or _on_another_side(figure, question.text)
         or _changed_since_another_year(figure, sentence, question.slots.years)
@@ -115,6 +118,15 @@ def _of_another_kind(figure: Figure, sentence: str, asked: str) -> bool:
     return (
         bool(kinds) and "债" in figure.indicator and not any(k in _said_of(figure, sentence) for k in kinds)
     )
+
+
+def _of_another_degree(figure: Figure, asked: str) -> bool:
+    """Whether a word is asked for in another degree than the figure's name has it: 非常满意, of 满意."""
+    name = figure.indicator
+    if any(word in name and degree + word not in name for degree, word in _DEGREE.findall(asked)):
+        return True
+    degrees = [] if figure.canonical else _DEGREE.findall(name)
+    return any(word in asked and degree + word not in asked for degree, word in degrees)
 
 
 def _said_of(figure: Figure, sentence: str) -> str:
@@ -173,10 +185,15 @@ def _headed_otherwise(figure: Figure, question: Question) -> bool:
     return kind[1][0] not in question.text and not (len(whole) > 3 and whole in question.text)
 
 
-def _lacks_side(figure: Figure, sentence: str, question: Question) -> bool:
+def _lacks_side(figure: Figure, sentence: str, headings: Sequence[str], question: Question) -> bool:
     """Whether what is left over or earned is asked for, and the figure says nothing of it: 第二届省赛结余, of 赛项70个."""
     if figure.canonical or question.slots.indicators:
         return False
+    if "收入" in question.terms and not any(
+        "收入" in words for words in (_said_of(figure, sentence), sentence, *headings)
+    ):
+        # 住院次均费用 is no 住院收入.
+        return True
     asked = _SIDE.findall(question.text)
     said = _said_of(figure, sentence) if asked else ""
     return any(word not in said for word in asked)

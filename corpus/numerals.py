@@ -31,7 +31,7 @@ COUNTERS = (
     "个百分点 百分点 家次 辆次 户次 件次 台次 车次 例次 课次 只次 平方公里 平方米 立方米 公里 千米 公顷 万亩 公斤 千瓦时 小时 分钟 工作日 自然日 "
     "人次 人日 人天 个月 批次 场次 班次 台套 台件 人 名 位 户 家 个 项 件 条 种 类 次 批 辆 台 套 份 场 期 天 岁 "
     "亩 吨 处 座 间 张 栋 幢 所 篇 部 册 宗 起 例 笔 本 支 只 株 棵 盏 块 枚 根 扇 口 条次 路 眼 门 班 届 轮 队 组 米 升 度 "
-    "日 周 年 分 金 银 铜 村 街道 站 点 岗 ㎡ m² km 科 床 课时 学时 片 架 艘 头 尾 羽 万 亿"
+    "日 周 年 分 金 银 铜 村 街道 站 点 岗 ㎡ m² km 科 床 课时 学时 片 架 艘 头 尾 羽 PB TB GB MB 万 亿"
 ).split()
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "": Decimal(1), "千": Decimal(1000)}
 # \% is how LaTeX-damaged Markdown prints the sign.
@@ -73,7 +73,7 @@ _SPECIAL: tuple[tuple[NumeralKind, re.Pattern[str]], ...] = tuple(
         ("code", r"(?<![\d.])\d{5}(?=[”\"’]?\s?(?:\w{0,6}热线|\w{0,4}平台|专线|市民|政务|公共))"),
         # subject codes: （01项）, 20101（类）, letters beside digits: G15, A4, 5G
         ("code", r"(?<=\()\s?\d{2,3}\s?(?=[类款项])"),
-        ("code", r"[A-Za-z]+[-]?\d[\dA-Za-z.-]*|(?<![\d.])\d+[A-Za-z]+(?!\w)(?<!km)(?<!m)"),
+        ("code", r"[A-Za-z]+[-]?\d[\dA-Za-z.-]*|(?<![\d.])\d+[A-Za-z]+(?!\w)(?<!km)(?<!m)(?<![PTGM]B)"),
         # 49/146×100%=33.56%, (33.56%+27.72%)/2=30.64%: only what comes out is a figure
         ("formula", r"(?<=[×x*])\s?100\s?%|(?<=[×÷])\s?\d+(?:\.\d+)?\s?%?"),
         (

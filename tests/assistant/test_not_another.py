@@ -45,6 +45,23 @@ REPORT = """# 示例市水利局2023年度河道治理专项资金绩效评价�
 
 农村公路日常养护4,860万元（其中：县道1,620万元、乡道1,980万元、村道1,260万元）。养护里程3,412公里，其中县道682公里、乡道1,150公里、村道1,580公里。
 
+群众对整治“非常满意”占52.1%，“满意”占36.3%，“不满意”占2.7%。
+
+<table>
+<tr><td>指标名称</td><td>计量单位</td><td>实际</td></tr>
+<tr><td>门诊收入</td><td>万元</td><td>17688</td></tr>
+<tr><td>门诊次均费用</td><td>元</td><td>252</td></tr>
+<tr><td>住院收入</td><td>万元</td><td>35244</td></tr>
+<tr><td>住院次均费用</td><td>元</td><td>8416</td></tr>
+<tr><td>体检次均费用</td><td>元</td><td>611</td></tr>
+</table>
+
+<table>
+<tr><td>三级指标</td><td>年度指标值</td><td>实际完成值</td><td>分值</td><td>得分</td></tr>
+<tr><td>水利数据采购量</td><td>20TB</td><td>18TB</td><td>10</td><td>9</td></tr>
+<tr><td>水利图纸采购单价</td><td>≤45元/册</td><td>43元/册</td><td>10</td><td>10</td></tr>
+</table>
+
 沙溪河堤防工程于2022年10月8日开工。护岸局部开裂，正在整改。
 """
 
@@ -74,6 +91,10 @@ def ask(tmp_path_factory):
         ("滨江区黑臭水体整治下达多少", "640"),
         ("滨江区黑臭水体整治支出金额", "402"),
         ("滨江区污水管网改造支出进度", "96.77"),
+        ("群众非常满意占多少", "52.1%"),
+        ("满意的占多少", "36.3%"),
+        ("群众不满意占多少", "2.7%"),
+        ("水利数据采购量目标值", "20TB"),
     ],
 )
 def test_the_figure_of_the_very_thing(ask, question, raw):
@@ -92,6 +113,9 @@ def test_the_figure_of_the_very_thing(ask, question, raw):
         "2023年城关一小计划投资和到位资金相差多少",
         "护岸开裂什么时候整改",
         "城西区黑臭水体整治下达多少",
+        "群众比较满意占多少",
+        "体检收入多少",
+        "水利软件采购量目标值",
     ],
 )
 def test_nothing_near_it_answers(ask, question):
@@ -109,3 +133,9 @@ def test_parts_count_as_their_whole_does(ask):
 
 def test_names_side_by_side_are_asked_each(ask):
     assert [f.raw for f in ask("会议费培训费分别多少").figures] == ["3.4万元", "6.15万元"]
+
+
+def test_what_a_name_ends_in_is_kept_where_its_other_half_is_swapped(ask):
+    assert [f.raw for f in ask("住院呢", ["门诊收入多少"]).figures] == ["35244"]
+    assert [f.raw for f in ask("那住院次均费用呢", ["门诊收入多少"]).figures] == ["8416"]
+    assert ask("体检呢", ["门诊收入多少"]).figures == ()
