@@ -36,6 +36,10 @@ REPORT = """示例区财政局2024年度部门决算
 
 信息化建设年初预算为13万元，支出决算为12万元。决算数小于预算数的主要原因：系统延期上线。
 
+案件审判（项）年初预算420万元，支出决算513万元，决算数大于预算数的主要原因是追加转移支付资金；“两庭”建设（项）年初预算150万元，支出决算98万元，决算数小于预算数的主要原因是改建工程未结算。
+
+案件审判项目自评得分93分，结案率97%。档案运维项目自评得分88分，主要扣分原因是服务器响应超时。
+
 六、资金拨付
 
 项目资金由国库集中支付到收款单位。
@@ -154,3 +158,18 @@ def test_the_reason_of_a_total_is_its_parts_and_never_something_else(tmp_path):
             assert "的原因。" in answer.text
             assert answer.figures == ()
         assert "雨季停工" in one.ask("存在问题的原因是什么").text
+
+
+@pytest.mark.parametrize(
+    ("item", "why", "reason"),
+    [
+        ("案件审判", "为什么超预算", "追加转移支付资金"),
+        ("案件审判", "为什么超了", "追加转移支付资金"),
+        ("两庭建设", "为什么没花完", "改建工程未结算"),
+    ],
+)
+def test_why_asks_of_the_item_named_before(assistant, item, why, reason):
+    answer = assistant.ask(why, [f"{item}年初预算多少", "决算呢"])
+    assert answer.status == "answered"
+    assert reason in answer.text
+    assert "服务器" not in answer.text
