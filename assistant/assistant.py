@@ -32,6 +32,7 @@ from assistant.projects import evaluated_figures, project_figures
 from assistant.reasons import ASKED, asks_of_change, asks_why_lost
 from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
+from assistant.rows import answer_row, answer_rows_apart
 from assistant.scoring import Candidate, best_first, is_of, mostly_named
 from assistant.slips import Slip
 from assistant.suggest import suggestions
@@ -202,7 +203,7 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
         return _not_disclosed(question, retriever)
     question = of_change(question)
     # Neither of two amounts is the difference between them.
-    ways = (answer_apart,) if asks_apart(question) else _ways(question)
+    ways = (answer_rows_apart, answer_apart) if asks_apart(question) else _ways(question)
     for way in ways:
         answer = way(question, retriever)
         if answer is not None:
@@ -295,7 +296,9 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
         return
     if question.versus_budget:
         yield answer_versus_budget
+    yield answer_rows_apart
     if question.slots.intent == "rank":
+        yield answer_row
         yield answer_superlative
     if asks_composition(question):
         yield answer_composition
