@@ -32,7 +32,7 @@ from assistant.projects import evaluated_figures, project_figures
 from assistant.reasons import ASKED, asks_of_change, asks_why_lost
 from assistant.relative_years import latest_years, year_before
 from assistant.retrieve import Retriever
-from assistant.rows import answer_row, answer_rows_apart
+from assistant.rows import answer_row, answer_rows_added, answer_rows_apart
 from assistant.scoring import Candidate, best_first, is_of, mostly_named
 from assistant.slips import Slip
 from assistant.suggest import suggestions
@@ -297,6 +297,7 @@ def _ways(question: Question) -> Iterator[_Way]:  # noqa: C901
     if question.versus_budget:
         yield answer_versus_budget
     yield answer_rows_apart
+    yield answer_rows_added
     if question.slots.intent == "rank":
         yield answer_row
         yield answer_superlative

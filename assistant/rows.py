@@ -1,6 +1,6 @@
-"""One column of a plain table read down its rows: which row has most or least, and how far two rows are apart.
+"""One column of a plain table read down its rows: which row has most or least, how far two are apart, what several make.
 
-哪所学校计划投资最多, 城关一小和城关二小计划投资相差多少. Only where every row can be read and none holds another's.
+哪所学校计划投资最多, 城关一小和城关二小计划投资相差多少, 校园亮化下达资金一共多少. Only where every row can be read and none holds another's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.phrase import amount, number
 from assistant.retrieve import Retriever
 from assistant.types import Answer
 from assistant.understand import Question
-from corpus.numerals import split_unit
+from corpus.numerals import plain, split_unit
 from corpus.table_cells import read_cell, without_units
 from corpus.types import Figure, Report
 from index.types import ReportEntry
@@ -30,6 +30,7 @@ _APART = (
     r"(?P<first>[\u4e00-\u9fffA-Za-z0-9]{2,16})[和与跟同比](?P<second>[\u4e00-\u9fffA-Za-z0-9]{2,16}?)的?"
 )
 _BY_HOW_MUCH = r"(?:(?:相差|差距?|[多少高低])(?:了|出|是|有)?(?:多少|几))"
+_ALTOGETHER = r"(?:一共|总共|合计|共计)(?:是|有)?(?:多少|几)"
 _TOTAL = re.compile(r"合计|总计|小计|共计|平均|^全[省市县区]")
 _REST = re.compile(r"其[他它余]")
 _NESTED = re.compile(r"^(?:其中|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])")
@@ -139,6 +140,31 @@ def answer_rows_apart(question: Question, retriever: Retriever) -> Answer | None
         "差额",
     )
     return shown(question, done)
+
+
+def answer_rows_added(question: Question, retriever: Retriever) -> Answer | None:
+    """What the rows of one thing come to in the column that a question names, where a table has it in several."""
+    text = _text(question)
+    if not re.search(_ALTOGETHER, text):
+        return None
+    found: list[tuple[_Column, list[Figure]]] = []
+    for read in _columns(question, retriever, text):
+        asked = re.search(rf"([\u4e00-\u9fffA-Za-z0-9]{{3,}}?)的?{re.escape(read.head)}{_ALTOGETHER}", text)
+        own = [f for f in read.rows if asked and asked[1] == _label(f)]
+        if len(own) > 1 and read.complete and not read.rate:
+            found.append((read, own))
+    column = _longest([read for read, _ in found])
+    if not column:
+        return None
+    parts = retriever.of_report(column.entry, next(own for read, own in found if read is column))
+    unit = parts[0].figure.unit
+    factor = split_unit(unit)[0]
+    values = [(c.figure.base_value or Decimal(0)) / factor for c in parts]
+    total = sum(values, Decimal(0))
+    line = " + ".join(map(plain, values)) + f" = {plain(total)} {unit}"
+    told = "、".join(f"{column.name(c.figure)}{amount(c.figure)}" for c in parts)
+    text = f"{column.whose(parts[0].agency)}{column.head}：{told}，合计{number(total, unit)}（计算值）。"
+    return shown(question, Computed(total, unit, tuple(parts), line, text, parts[0].figure.basis))
 
 
 def _text(question: Question) -> str:

@@ -1,4 +1,4 @@
-"""A column read down the rows of a plain table: most, least, and how far two rows are apart."""
+"""A column read down the rows of a plain table: most, least, how far two rows are apart, what several come to."""
 
 import pytest
 
@@ -126,3 +126,17 @@ def test_two_rows_apart(ask, question, value):
 )
 def test_rows_that_are_not_one_each(ask, question):
     assert ask(question).figures == ()
+
+
+def test_what_the_rows_of_one_thing_come_to(ask):
+    answer = ask("示例市教育局校园亮化下达资金一共多少")
+    assert (answer.status, str(answer.figures[0].value)) == ("computed", "1500")
+    assert [figure.raw for figure in answer.figures[1:]] == ["860", "640"]
+    assert "（滨江区）640万元" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["校园亮化支出进度一共多少", "亮化下达资金合计多少", "东片建设面积一共多少"]
+)
+def test_rows_that_are_not_added(ask, question):
+    assert ask(question).computation is None
