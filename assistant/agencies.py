@@ -198,7 +198,8 @@ def _in_its_region(question: str, mention: AgencyMention, regions: Sequence[str]
     """零陵区财政局 is no name for 普陀区财政局: another place before the words rules an agency out."""
     before = question[: mention.span.start]
     higher = re.search(
-        r"(?:^|[^\u4e00-\u9fff]|[的在问下查看年度算])((?!度|预算|决算)[\u4e00-\u9fff]{2,4}[市省州])$", before
+        r"(?:^|[^\u4e00-\u9fff]|[的在问下查看我给年度算])((?!度|预算|决算)[\u4e00-\u9fff]{2,4}[市省州])$",
+        before,
     )
     if higher and mention.words in mention.agencies:
         # 上元市 before 南浦区财政局, which the report prints without its city.

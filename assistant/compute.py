@@ -18,7 +18,7 @@ from corpus.numerals import plain, split_unit
 from corpus.table_names import find_scope
 
 _ADDED = re.compile(
-    r"合计|合并|并在一起|加起来|之和|总和|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|[两三几]项总额|加|[+＋]"
+    r"合计|合并|并在一起|加起来|之和|总和|总计|总共|一共|加在一起|相加|加上|加总|一起算|合起来|合在一起|[两三几]项总额|的和(?![\u4e00-\u9fff])|加|[+＋]"
 )
 _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 # What is spent on something, not received: 工资福利支出, 差旅费, 人员经费.

@@ -350,6 +350,8 @@ def test_budget_and_account_of_one_thing_are_both_told(assistant, wording):
         ("2023年基本支出跟项目支出情况", False),
         ("2023年基本支出和项目支出合计", True),
         ("2023年会议费、培训费两项总额", True),
+        ("2023年会议费和培训费的和", True),
+        ("2023年会议费以及培训费总计", True),
     ],
 )
 def test_two_things_are_added_where_that_is_asked(assistant, wording, added):
@@ -372,6 +374,12 @@ def test_contradictions_of_a_whole_report_are_listed(assistant, tmp_path, words)
 def test_income_and_spending_asked_in_one_breath_are_both_told(assistant):
     answer = assistant.ask("2023年支出多少结余多少")
     assert {figure.raw for figure in answer.figures} == {"820.40万元", "7.70万元"}
+
+
+@pytest.mark.parametrize("words", ["花多了吗", "花多了没有", "有没有超支", "花超了吗"])
+def test_whether_too_much_was_spent_is_told_against_the_budget(assistant, words):
+    answer = assistant.ask("2023年公务接待费" + words)
+    assert answer.text.startswith("没有超")
 
 
 def test_a_difference_of_spending_is_no_travel():
