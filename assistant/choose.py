@@ -167,7 +167,7 @@ def _plainest(tier: list[Candidate], question: Question) -> list[Candidate]:
 
 def _wholes(tier: list[Candidate], question: Question) -> list[Candidate]:
     """A name without its parts that were not asked for: 城管执法, not 城管执法·基本支出; 规划建筑面积, not 其中地上建筑面积."""
-    tier = [c for c in tier if not any(_is_listed_under(c, whole) for whole in tier)]
+    tier = [c for c in tier if not any(is_listed_under(c, whole) for whole in tier)]
     names = {c.figure.indicator for c in tier}
 
     def is_part(name: str) -> bool:
@@ -177,7 +177,7 @@ def _wholes(tier: list[Candidate], question: Question) -> list[Candidate]:
     return [c for c in tier if not is_part(c.figure.indicator)]
 
 
-def _is_listed_under(part: Candidate, whole: Candidate) -> bool:
+def is_listed_under(part: Candidate, whole: Candidate) -> bool:
     """Whether 其中 stands between two amounts of one sentence, the whole before it and the part behind."""
     first, second = whole.figure, part.figure
     if first.cell or first.context != second.context or first.base_unit != second.base_unit:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import takewhile
 
-from assistant.choose import choose
+from assistant.choose import choose, is_listed_under
+from assistant.manner import blank, content_words
 from assistant.phrase import amount, number, stated, subject
 from assistant.retrieve import Retriever
 from assistant.scoring import Candidate
@@ -24,6 +25,7 @@ _TOTAL = re.compile(r"合计|总|一共|共|加起来|加总")
 # What is spent on something, not received: 工资福利支出, 差旅费, 人员经费.
 _SPENDING = re.compile(r"(?:支出|费|经费)$")
 _AND = frozenset("和与及跟、加")
+_OF_NAMED = re.compile(r"([\u4e00-\u9fff]{3,20})占([\u4e00-\u9fff]{3,20}?)的?(?:多少|比例|比重|百分之|几成)")
 _TWO_THINGS = re.compile(
     r"(?<![\d年])[\u4e00-\u9fff]{2,}[和与跟同](?!上年|去年|前一年|上一年|20)[\u4e00-\u9fff]{2,}(?:相差|差)"
 )
@@ -115,6 +117,8 @@ def _basis(candidate: Candidate) -> str:
 
 def _share(question: Question, retriever: Retriever) -> Computed | None:
     *wholes, name = (*question.whole, *question.slots.indicators) or ("",)
+    if not name:
+        return _share_of_listed(question, retriever)
     if not wholes and not _SPENDING.search(name):
         return None
     amounts = replace(question, slots=replace(question.slots, basis=question.base_basis))
@@ -128,6 +132,27 @@ def _share(question: Question, retriever: Retriever) -> Computed | None:
         names, question, retriever, basis="决算", unit="元"
     )
     if not whole or not _both_money(part, whole) or not whole.figure.base_value:
+        return None
+    return _percent(part, whole, "占比", f"{subject(part)}占{subject(whole, agency=False, year=False)}")
+
+
+def _share_of_listed(question: Question, retriever: Retriever) -> Computed | None:
+    """Its share of what a sentence lists it under, where the lexicon knows neither: 乘车补贴占公交补贴多少."""
+    text = blank(question.text, [mention.span for mention in question.agency_mentions])
+    if not (asked := _OF_NAMED.search(text)):
+        return None
+    part, whole = (
+        one(
+            replace(question, text=f"{said}多少", terms=content_words(said), modifiers=()),
+            retriever,
+            basis="",
+            unit="元",
+        )
+        for said in asked.groups()
+    )
+    if not part or not whole or not _both_money(part, whole) or not whole.figure.base_value:
+        return None
+    if not is_listed_under(part, whole) or part.figure.approximate or whole.figure.approximate:
         return None
     return _percent(part, whole, "占比", f"{subject(part)}占{subject(whole, agency=False, year=False)}")
 

@@ -35,6 +35,8 @@ REPORT = """# 示例市水利局2023年度河道治理专项资金绩效评价�
 
 会议费3.4万元，培训费6.15万元。
 
+公交运营补贴3,450万元，其中：敬老乘车补贴1,280万元，线路亏损补贴2,170万元。
+
 累计完成投资17,583万元。
 
 1. 沙溪河护岸工程（城区段）。批复概算4,850万元，治理河长12.3公里，完成投资4,287万元。
@@ -139,3 +141,17 @@ def test_what_a_name_ends_in_is_kept_where_its_other_half_is_swapped(ask):
     assert [f.raw for f in ask("住院呢", ["门诊收入多少"]).figures] == ["35244"]
     assert [f.raw for f in ask("那住院次均费用呢", ["门诊收入多少"]).figures] == ["8416"]
     assert ask("体检呢", ["门诊收入多少"]).figures == ()
+
+
+def test_a_share_of_what_a_sentence_lists_it_under(ask):
+    answer = ask("水利局县道养护占农村公路日常养护多少")
+    assert answer.figures == () or str(answer.figures[0].value) == "33.33"
+    answer = ask("水利局敬老乘车补贴占公交运营补贴多少")
+    assert (answer.status, str(answer.figures[0].value)) == ("computed", "37.10")
+
+
+@pytest.mark.parametrize(
+    "question", ["水利局公交运营补贴占敬老乘车补贴多少", "水利局敬老乘车补贴占治理资金多少"]
+)
+def test_no_share_of_what_it_is_not_listed_under(ask, question):
+    assert ask(question).computation is None
