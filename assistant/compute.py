@@ -344,6 +344,8 @@ def asks_sum(question: Question) -> bool:
         re.search(r"(?:合计|总共|一共)$", mentions[-1].words)
         and not re.search(r"合计|总共|一共|总额|总数", mentions[0].words)
         and not re.search(r"[；;？?]", between)
+        # 基本支出和项目支出合计决算: there it is the end of a name.
+        and not re.match(r"的?(?:决算|预算|数字)", question.text[mentions[-1].span.end :])
     )
     return bool(total or re.search(r"加|[+＋]", between) or _ADDED.search("".join(rest)))
 

@@ -347,6 +347,7 @@ def test_budget_and_account_of_one_thing_are_both_told(assistant, wording):
         ("2023年基本支出；项目支出合计", False),
         ("2023年基本支出和项目支出合计两个数", False),
         ("2023年基本支出、项目支出合计两项决算", False),
+        ("2023年基本支出和项目支出合计决算", False),
         ("2023年基本支出跟项目支出情况", False),
         ("2023年基本支出和项目支出合计", True),
         ("2023年会议费、培训费两项总额", True),
