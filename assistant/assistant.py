@@ -26,6 +26,7 @@ from assistant.listed import listed_indicators
 from assistant.lookbacks import disagreeing, warning
 from assistant.nearest import nearest
 from assistant.parts import answer_composition, asks_composition
+from assistant.places import unknown_place
 from assistant.points_lost import answer_why_lost, of_group
 from assistant.project_parts import part_figures
 from assistant.projects import evaluated_figures, project_figures
@@ -189,6 +190,8 @@ def _answer(question: Question, retriever: Retriever) -> Answer:
     """The first way of answering that finds something; else an honest 未披露."""
     if not retriever.entries:
         return Answer(question.text, "not_disclosed", "资料库里还没有报告，请先添加报告。", question.slots)
+    if place := unknown_place(question, retriever):
+        return Answer(question.text, "not_disclosed", phrase.unknown_agency((place,)), question.slots)
     of_project = project_figures(question, retriever)
     if of_project.chosen:
         slots = replace(question.slots, indicators=(), basis="", intent="lookup")
