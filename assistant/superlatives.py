@@ -25,6 +25,8 @@ _SCORED = re.compile(
 )
 _ORDER = re.compile(r"(?P<扣分>[扣失丢]的?分|分[扣失丢])|(?P<得分率>得分率)|(?P<得分>得分|评分|打分)")
 _LEVEL = re.compile(r"([一二三])级指标")
+_PROJECT_ASKED = re.compile(r"哪一?个?(?:项目|工程|学校|单位)")
+_SOURCE = re.compile(r"(?:资金|配套|补助|拨款|自筹|债券|贷款)$")
 _REST_SHOWN = 8
 _SCORECARDS_READ = 24
 
@@ -39,12 +41,18 @@ def answer_superlative(question: Question, retriever: Retriever) -> Answer | Non
     if _SCORED.search(question.text):
         return _of_scores(question, retriever)
     wholes = wholes_asked(question, retriever)
-    found = ways(question, retriever, wholes)
+    found = [own for own in ways(question, retriever, wholes) if not _of_sources(question, own)]
     if len(found) > 1:
         return which_report(question, [own[0].whole for own in found])
     if found:
         return _of_parts(question, retriever, found[0])
     return _not_broken(question, wholes[0]) if wholes else None
+
+
+def _of_sources(question: Question, found: Sequence[Way]) -> bool:
+    """Whether projects are asked for and the parts are where their money comes from: 中央补助资金, 县级配套."""
+    names = [way.name(part) for way in found for part in way.parts]
+    return bool(_PROJECT_ASKED.search(question.text)) and all(map(_SOURCE.search, names))
 
 
 def _not_broken(question: Question, whole: Candidate) -> Answer:

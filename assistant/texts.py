@@ -39,6 +39,10 @@ _OCCASION = re.compile(r"(?:针对|对于|对)[^，,]{0,8}(?:问题|不足)|(?:�
 _CUED_AT_MOST = 4
 _LIST_MARK = re.compile(r"^[\s\u3000]*")
 _WHEN = re.compile(r"什么时候|什么时间|何时|哪一?天|几月|几号")
+# 第一批什么时候下达的: the date of another thing is none of this.
+_WHEN_DONE = re.compile(
+    rf"(?:{_WHEN.pattern})(?P<done>(?![的了过])[\u4e00-\u9fff]{{2}})(?:的|了|过)?[？?。]?$"
+)
 _DATE = re.compile(r"\d\s*[年月日]|季度|[上下]半年|年[初底末]")
 _LIST_ASKED = re.compile(r"哪些|哪几|哪[个家]|包括|包含|组成|构成|名单|有谁")
 # A title so long is meant where it is said.
@@ -354,6 +358,9 @@ def _by_words(question: Question, retriever: Retriever) -> list[Found]:
     words = [*question.slots.indicators, *question.terms]
     if question.slots.basis and question.slots.basis in question.text:
         words.append(question.slots.basis)
+    when = _WHEN_DONE.search(question.text)
+    if when and when["done"] not in words:
+        words.append(when["done"])
     if not words:
         return []
     found: list[Found] = []
@@ -361,7 +368,9 @@ def _by_words(question: Question, retriever: Retriever) -> list[Found]:
         if stored.passage.table is not None:
             continue
         entry = retriever.entries[stored.report_id]
-        best = _best_sentence(stored, words, dated=bool(_WHEN.search(question.text)))
+        best = _best_sentence(
+            stored, words, dated=bool(_WHEN.search(question.text)), done=when["done"] if when else ""
+        )
         if best and best[1] >= ENOUGH:
             found.append(Found(stored, entry, best[0], best[1]))
         elif (
@@ -400,15 +409,15 @@ def _listed(question: Question, retriever: Retriever, found: Found) -> list[Foun
 
 
 def _best_sentence(
-    stored: StoredPassage, words: Sequence[str], *, dated: bool = False
+    stored: StoredPassage, words: Sequence[str], *, dated: bool = False, done: str = ""
 ) -> tuple[Span, float] | None:
-    """The sentence that holds the most of `words`; with `dated` one that says when."""
+    """The sentence that holds the most of `words`; with `dated` one that says when, of what was `done`."""
     best: tuple[Span, float] | None = None
     base = stored.passage.span.start
     for match in _SENTENCE.finditer(stored.passage.text):
         # A question ends in what it asks: 第三届省赛做决算了吗 is not answered by all that names 第三届省赛.
         share = covers(match[0], words) * (1.0 if words[-1] in match[0] else _WITHOUT_LAST)
-        if dated and not _DATE.search(match[0]):
+        if dated and not (_DATE.search(match[0]) and done in match[0]):
             continue
         if share and (best is None or share > best[1]):
             lead = _LIST_MARK.match(match[0])

@@ -356,3 +356,26 @@ def test_a_project_that_is_called_a_plan_is_no_plan(tmp_path, words):
         library.add(load_report(path))
         answer = Assistant(library).ask("学生营养改善计划" + words)
     assert [figure.raw for figure in answer.figures] == ["136.18万元"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("第一批补助什么时候下达的", "2023年1月10日"),
+        ("补助项目什么时候开工", "2023年3月15日"),
+        ("第一批补助什么时候验收", ""),
+    ],
+)
+def test_the_date_of_another_thing_is_no_answer(tmp_path, question, told):
+    path = tmp_path / "示例区水务局2023年度项目支出绩效评价报告.txt"
+    path.write_text(
+        "示例区水务局2023年度项目支出绩效评价报告\n\n一、资金情况\n\n"
+        "截至2023年12月31日，第一批补助累计支出120万元。\n\n补助分两批：第一批补助于2023年1月10日下达200万元。\n\n"
+        "补助项目于2023年3月15日开工。\n",
+        encoding="utf-8",
+    )
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(path))
+        answer = Assistant(library).ask(question)
+    assert (answer.status == "answered") == bool(told)
+    assert told in answer.text

@@ -183,3 +183,17 @@ def test_what_a_total_is_made_up_of(tables):
 )
 def test_a_follow_up_asks_after_parts_too(tables, before, question, first):
     assert first in tables.ask(question, [before]).text.splitlines()[0]
+
+
+def test_sources_of_money_are_no_projects(tmp_path):
+    path = tmp_path / "示例区教育局2023年度项目支出绩效评价报告.txt"
+    path.write_text(
+        "示例区教育局2023年度项目支出绩效评价报告\n\n一、资金情况\n\n"
+        "2023年计划投资386.00万元，其中：中央补助资金218.00万元，省级配套资金64.00万元，县级配套104.00万元。\n",
+        encoding="utf-8",
+    )
+    with Library(tmp_path / "library") as library:
+        library.add(load_report(path))
+        own = Assistant(library)
+        assert own.ask("哪个项目计划投资最多").status == "not_disclosed"
+        assert own.ask("计划投资里哪一笔最多").figures[0].raw == "218.00万元"
