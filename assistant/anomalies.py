@@ -97,22 +97,24 @@ def answer_anomalies(question: Question, retriever: Retriever) -> Answer | None:
     entries = retriever.asked(question)
     if len(entries) > _REPORTS_AT_MOST:
         return _too_many(question, retriever, entries)
+    if kinds == ("torn",):
+        return _torn(question, retriever, entries)
     found = [c for entry in entries for c in retriever.numbers(entry)]
     found = [c for c in found if _is_asked(c, question)]
     makers = {"execution": _execution, "over": _overspent, "lost": _lost}
-    lists = [
-        made
-        for kind in kinds
-        if kind in makers and (made := makers[kind](question, found)) and made.looked_at
-    ]
-    torn = kinds == ("torn",)
-    messages = _findings(retriever, entries, rounding=torn) if torn or len(kinds) > 1 else []
-    if torn and entries and not messages:
-        text = f"核对了{len(entries)}份报告里写明的合计、比例、增减和几处重复的数，没有查出前后不一致的。"
-        return Answer(question.text, "answered", text, question.slots)
+    lists = [made for kind in kinds if (made := makers[kind](question, found)) and made.looked_at]
+    messages = _findings(retriever, entries) if len(kinds) > 1 else []
     if not lists and not messages:
         return None
     return _answer(question, lists, messages)
+
+
+def _torn(question: Question, retriever: Retriever, entries: Sequence[ReportEntry]) -> Answer | None:
+    """All that the checks found, what rounding explains too; or that they found nothing."""
+    if messages := _findings(retriever, entries, rounding=True):
+        return _answer(question, (), messages)
+    text = f"核对了{len(entries)}份报告里写明的合计、比例、增减和几处重复的数，没有查出前后不一致的。"
+    return Answer(question.text, "answered", text, question.slots) if entries else None
 
 
 def _too_many(question: Question, retriever: Retriever, entries: Sequence[ReportEntry]) -> Answer:
@@ -206,7 +208,7 @@ def _name(candidate: Candidate) -> str:
     return f"{name}（{last}）" if last and last not in name and name not in last else name
 
 
-def _findings(retriever: Retriever, entries: Sequence[ReportEntry], *, rounding: bool) -> list[str]:
+def _findings(retriever: Retriever, entries: Sequence[ReportEntry], *, rounding: bool = False) -> list[str]:
     """What the checks of the reports found, with or without what rounding explains."""
     messages = [
         finding.message
@@ -221,12 +223,12 @@ def _findings(retriever: Retriever, entries: Sequence[ReportEntry], *, rounding:
 def _answer(question: Question, lists: Sequence[_List], messages: Sequence[str]) -> Answer:
     book = EvidenceBook()
     figures, lines = [], []
-    several = len({_whose(item, True) for made in lists for item in made.items}) > 1
+    several = len({_whose(item) for made in lists for item in made.items}) > 1
     for made in lists:
         shown = made.items[:_SHOWN_AT_MOST]
         for item in shown:
             figures += [answer_figure(c, book.cite(c)) for c in item.figures]
-        told = [_whose(item, several) + item.text for item in shown]
+        told = [(_whose(item) if several else "") + item.text for item in shown]
         said = "；".join(told) if len(told) <= _IN_ONE_LINE else "\n" + "；\n".join(told)
         more = f"{len(made.items)}项" + (f"，前{len(shown)}项" if len(made.items) > len(shown) else "")
         lines.append(
@@ -249,7 +251,7 @@ def _answer(question: Question, lists: Sequence[_List], messages: Sequence[str])
     )
 
 
-def _whose(item: _Item, several: bool) -> str:
+def _whose(item: _Item) -> str:
     first = item.figures[0]
     year = f"{first.figure.year}年" if first.figure.year else ""
-    return f"{first.agency}{year}" if several else ""
+    return f"{first.agency}{year}"

@@ -463,7 +463,8 @@ def _looks_back(question: Question, choice: Choice) -> bool:
 def _only_planned(question: Question, choice: Choice) -> bool:
     """Whether all spending is asked for, no basis said, and under that very name only a budget is stated."""
     asked = question.slots.indicators in (("总支出",), ("总收入",)) and not question.slots.basis
-    return asked and all(family(c.figure.basis) == "预算" for c in choice.chosen)
+    planned = all(family(c.figure.basis) == "预算" for c in choice.chosen)
+    return asked and bool(choice.chosen) and planned
 
 
 def _kin(question: Question, retriever: Retriever) -> Answer | None:

@@ -331,7 +331,7 @@ def asks_sum(question: Question) -> bool:
     if (
         len(question.slots.indicators) < 2
         or len(mentions) < 2
-        or re.search(r"分别|各|都|百分|占|除以|比例|比重|[两三几]个数|[两三几]项决算", question.text)
+        or re.search(r"分别|各|都|百分|占|除以|比例|比重|[两三几](?:个数|项决算)", question.text)
     ):
         return False
     rest = list(question.text)

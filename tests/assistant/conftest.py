@@ -3,14 +3,18 @@
 import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from assistant.assistant import Assistant
 from assistant.cli import main
+from corpus.load import load_report
+from index.library import Library
 
 SAMPLES = Path(str(files("corpus") / "data" / "samples"))
 
@@ -43,6 +47,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / "library"
     assert main(["add", str(SAMPLES), "--library", str(folder)]) == 0
     return folder
+
+
+@pytest.fixture(scope="module")
+def assistant_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Assistant]]:
+    """An assistant over one report, as it was written to a file: `assistant_of(text, name="…txt")`."""
+    with ExitStack() as stack:
+
+        def make(text: str, name: str = "report.txt") -> Assistant:
+            folder = tmp_path_factory.mktemp("report")
+            (folder / name).write_text(text, encoding="utf-8")
+            library = stack.enter_context(Library(folder / "library"))
+            library.add(load_report(folder / name))
+            return Assistant(library)
+
+        yield make
 
 
 @pytest.fixture

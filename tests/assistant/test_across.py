@@ -300,12 +300,8 @@ CHANGES = """示例区统计局2025年部门预算
 
 
 @pytest.fixture(scope="module")
-def budget(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("changes")
-    (folder / "a.txt").write_text(CHANGES, encoding="utf-8")
-    with Library(folder / "library") as library:
-        library.add(load_report(folder / "a.txt"))
-        yield Assistant(library)
+def budget(assistant_of):
+    return assistant_of(CHANGES, "a.txt")
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.assistant import Assistant
 from assistant.likely import likely
 from assistant.understand import understand
-from corpus.load import load_report
 from index.encoder import load_encoder
-from index.library import Library
 
 REPORT = """示例区气象局2024年度部门决算
 
@@ -18,12 +15,8 @@ REPORT = """示例区气象局2024年度部门决算
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("likely")
-    (folder / "a.txt").write_text(REPORT, encoding="utf-8")
-    library = Library(folder / "library")
-    library.add(load_report(folder / "a.txt"))
-    return Assistant(library)
+def assistant(assistant_of):
+    return assistant_of(REPORT, "a.txt")
 
 
 @pytest.mark.parametrize(

@@ -293,12 +293,8 @@ OTHERS = """# 示例区司法局2026年部门预算
 
 
 @pytest.fixture(scope="module")
-def others(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("others")
-    (folder / "a.md").write_text(OTHERS, encoding="utf-8")
-    library = Library(folder / "library")
-    library.add(load_report(folder / "a.md"))
-    return Assistant(library)
+def others(assistant_of):
+    return assistant_of(OTHERS, "a.md")
 
 
 def test_an_amount_under_a_heading_is_said_with_its_project(others):
@@ -345,16 +341,14 @@ def test_one_years_contest_is_no_course_of_the_contests(assistant):
 
 
 @pytest.mark.parametrize("words", ["实际用了多少钱", "用了多少钱", "支出多少", "花了多少", "多少钱"])
-def test_a_project_that_is_called_a_plan_is_no_plan(tmp_path, words):
-    path = tmp_path / "示例区教育局2021年度部门整体支出绩效评价报告.txt"
-    path.write_text(
+def test_a_project_that_is_called_a_plan_is_no_plan(assistant_of, words):
+    text = (
         "示例区教育局2021年度部门整体支出绩效评价报告\n\n二、项目支出情况\n\n"
-        "2021年度项目支出为369.45万元，其中，义务教育薄弱环节改善233.27万元，学生营养改善计划136.18万元。\n",
-        encoding="utf-8",
+        "2021年度项目支出为369.45万元，其中，义务教育薄弱环节改善233.27万元，学生营养改善计划136.18万元。\n"
     )
-    with Library(tmp_path / "library") as library:
-        library.add(load_report(path))
-        answer = Assistant(library).ask("学生营养改善计划" + words)
+    answer = assistant_of(text, "示例区教育局2021年度部门整体支出绩效评价报告.txt").ask(
+        "学生营养改善计划" + words
+    )
     assert [figure.raw for figure in answer.figures] == ["136.18万元"]
 
 
@@ -366,16 +360,12 @@ def test_a_project_that_is_called_a_plan_is_no_plan(tmp_path, words):
         ("第一批补助什么时候验收", ""),
     ],
 )
-def test_the_date_of_another_thing_is_no_answer(tmp_path, question, told):
-    path = tmp_path / "示例区水务局2023年度项目支出绩效评价报告.txt"
-    path.write_text(
+def test_the_date_of_another_thing_is_no_answer(assistant_of, question, told):
+    text = (
         "示例区水务局2023年度项目支出绩效评价报告\n\n一、资金情况\n\n"
         "截至2023年12月31日，第一批补助累计支出120万元。\n\n补助分两批：第一批补助于2023年1月10日下达200万元。\n\n"
-        "补助项目于2023年3月15日开工。\n",
-        encoding="utf-8",
+        "补助项目于2023年3月15日开工。\n"
     )
-    with Library(tmp_path / "library") as library:
-        library.add(load_report(path))
-        answer = Assistant(library).ask(question)
+    answer = assistant_of(text, "示例区水务局2023年度项目支出绩效评价报告.txt").ask(question)
     assert (answer.status == "answered") == bool(told)
     assert told in answer.text

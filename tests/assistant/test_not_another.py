@@ -2,10 +2,6 @@
 
 import pytest
 
-from assistant.assistant import Assistant
-from corpus.load import load_report
-from index.library import Library
-
 REPORT = """# 示例市水利局2023年度河道治理专项资金绩效评价报告
 
 ## 一、资金情况
@@ -69,12 +65,8 @@ REPORT = """# 示例市水利局2023年度河道治理专项资金绩效评价�
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("another")
-    (folder / "report.md").write_text(REPORT, encoding="utf-8")
-    library = Library(folder / "library")
-    library.add(load_report(folder / "report.md"))
-    return Assistant(library).ask
+def ask(assistant_of):
+    return assistant_of(REPORT, "report.md").ask
 
 
 @pytest.mark.parametrize(

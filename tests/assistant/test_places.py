@@ -2,10 +2,6 @@
 
 import pytest
 
-from assistant.assistant import Assistant
-from corpus.load import load_report
-from index.library import Library
-
 REPORT = """示例区水务局2023年度部门整体支出绩效评价报告
 
 一、支出情况
@@ -21,13 +17,8 @@ REPORT = """示例区水务局2023年度部门整体支出绩效评价报告
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("places")
-    path = folder / "示例区水务局2023年度部门整体支出绩效评价报告.txt"
-    path.write_text(REPORT, encoding="utf-8")
-    with Library(folder / "library") as library:
-        library.add(load_report(path))
-        yield Assistant(library)
+def assistant(assistant_of):
+    return assistant_of(REPORT, "示例区水务局2023年度部门整体支出绩效评价报告.txt")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,6 @@
 
 import pytest
 
-from assistant.assistant import Assistant
-from corpus.load import load_report
-from index.library import Library
-
 REPORT = """# 示例区体育局2024年度项目支出绩效评价报告
 
 ## 一、项目概况
@@ -29,12 +25,8 @@ REPORT = """# 示例区体育局2024年度项目支出绩效评价报告
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("readings")
-    (folder / "a.md").write_text(REPORT, encoding="utf-8")
-    with Library(folder / "library") as library:
-        library.add(load_report(folder / "a.md"))
-        yield Assistant(library)
+def assistant(assistant_of):
+    return assistant_of(REPORT, "a.md")
 
 
 @pytest.mark.parametrize(
@@ -80,12 +72,8 @@ PRIZES = """# 2023-2024年市级技能竞赛经费项目绩效评价报告
 
 
 @pytest.fixture(scope="module")
-def prizes(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("prizes")
-    (folder / "a.md").write_text(PRIZES, encoding="utf-8")
-    with Library(folder / "library") as library:
-        library.add(load_report(folder / "a.md"))
-        yield Assistant(library)
+def prizes(assistant_of):
+    return assistant_of(PRIZES, "a.md")
 
 
 @pytest.mark.parametrize(
@@ -124,12 +112,8 @@ BOUGHT = """示例区档案馆2024年度部门决算
 
 
 @pytest.fixture(scope="module")
-def bought(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bought")
-    (folder / "a.txt").write_text(BOUGHT, encoding="utf-8")
-    with Library(folder / "library") as library:
-        library.add(load_report(folder / "a.txt"))
-        yield Assistant(library)
+def bought(assistant_of):
+    return assistant_of(BOUGHT, "a.txt")
 
 
 @pytest.mark.parametrize(

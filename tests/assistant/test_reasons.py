@@ -47,12 +47,8 @@ REPORT = """示例区财政局2024年度部门决算
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("reasons")
-    (folder / "a.txt").write_text(REPORT, encoding="utf-8")
-    with Library(folder / "library") as library:
-        library.add(load_report(folder / "a.txt"))
-        yield Assistant(library)
+def assistant(assistant_of):
+    return assistant_of(REPORT, "a.txt")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,6 @@
 
 import pytest
 
-from assistant.assistant import Assistant
-from corpus.load import load_report
-from index.library import Library
-
 
 def _table(*rows):
     lines = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
@@ -51,12 +47,8 @@ REPORT = "# 示例市教育局2023年度校舍改造专项资金绩效评价报�
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("rows")
-    (folder / "report.md").write_text(REPORT, encoding="utf-8")
-    library = Library(folder / "library")
-    library.add(load_report(folder / "report.md"))
-    return Assistant(library).ask
+def ask(assistant_of):
+    return assistant_of(REPORT, "report.md").ask
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,6 @@
 
 import pytest
 
-from assistant.assistant import Assistant
-from corpus.load import load_report
-from index.library import Library
-
 REPORT = """# 示例区民政局2022年度养老服务项目绩效评价报告
 
 ## 一、评价情况
@@ -26,12 +22,8 @@ REPORT = """# 示例区民政局2022年度养老服务项目绩效评价报告
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("scores")
-    (folder / "report.md").write_text(REPORT, encoding="utf-8")
-    library = Library(folder / "library")
-    library.add(load_report(folder / "report.md"))
-    return Assistant(library).ask
+def ask(assistant_of):
+    return assistant_of(REPORT, "report.md").ask
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,8 @@
 
 import pytest
 
-from assistant.assistant import Assistant
 from assistant.manner import content_words, shifts, without_asker
 from assistant.understand import understand
-from corpus.load import load_report
-from index.library import Library
 
 REPORT = """示例区农机站2023年度部门决算公开
 
@@ -41,12 +38,8 @@ REPORT = """示例区农机站2023年度部门决算公开
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("spoken")
-    with Library(folder / "library") as library:
-        (folder / "a.txt").write_text(REPORT, encoding="utf-8")
-        library.add(load_report(folder / "a.txt"))
-        yield Assistant(library)
+def assistant(assistant_of):
+    return assistant_of(REPORT, "a.txt")
 
 
 @pytest.mark.parametrize(
@@ -240,27 +233,20 @@ def test_an_amount_that_nobody_states_is_not_answered_by_words(assistant, questi
     assert answer.status == "not_disclosed"
 
 
-def test_what_only_sounds_like_spending_is_answered_by_the_budget_too(tmp_path):
-    path = tmp_path / "预算.txt"
+def test_what_only_sounds_like_spending_is_answered_by_the_budget_too(assistant_of):
     text = "示例区农机站2024年度部门预算\n\n一、支出预算\n\n2024年公务接待费预算1.50万元。\n"
-    path.write_text(text, encoding="utf-8")
-    with Library(tmp_path / "library") as library:
-        library.add(load_report(path))
-        named, spent = (Assistant(library).ask(q) for q in ("招待费", "招待费花了多少"))
+    own = assistant_of(text, "预算.txt")
+    named, spent = (own.ask(q) for q in ("招待费", "招待费花了多少"))
     assert (named.status, named.figures[0].basis, named.figures[0].raw) == ("answered", "预算", "1.50万元")
     assert (spent.status, spent.figures) == ("not_disclosed", ())
 
 
-def test_what_each_gets_is_not_the_whole(tmp_path):
-    path = tmp_path / "项目.txt"
+def test_what_each_gets_is_not_the_whole(assistant_of):
     text = "示例区农机站2024年度项目支出绩效评价报告\n\n一、补贴标准\n\n农机比武补贴标准为每个赛项15万元。\n"
-    path.write_text(text, encoding="utf-8")
-    with Library(tmp_path / "library") as library:
-        library.add(load_report(path))
-        each, whole, funds = (
-            Assistant(library).ask(q)
-            for q in ("农机比武每个赛项补贴多少", "农机比武补贴总共多少", "农机比武资金多少")
-        )
+    own = assistant_of(text, "项目.txt")
+    each, whole, funds = (
+        own.ask(q) for q in ("农机比武每个赛项补贴多少", "农机比武补贴总共多少", "农机比武资金多少")
+    )
     assert each.figures[0].raw == "15万元"
     assert (whole.figures, funds.figures) == ((), ())
 
@@ -361,14 +347,12 @@ def test_two_things_are_added_where_that_is_asked(assistant, wording, added):
 
 
 @pytest.mark.parametrize("words", ["报告有没有前后矛盾的地方", "有没有自相矛盾", "前后一致吗"])
-def test_contradictions_of_a_whole_report_are_listed(assistant, tmp_path, words):
+def test_contradictions_of_a_whole_report_are_listed(assistant, assistant_of, words):
     answer = assistant.ask("2023年" + words)
     assert (answer.status, answer.findings) == ("answered", ())
-    path = tmp_path / "示例区农机站2023年度部门决算公开.txt"
-    path.write_text(REPORT.replace("项目支出320.30万元", "项目支出310.30万元"), encoding="utf-8")
-    with Library(tmp_path / "library") as library:
-        library.add(load_report(path))
-        answer = Assistant(library).ask("2023年" + words)
+    answer = assistant_of(
+        REPORT.replace("项目支出320.30万元", "项目支出310.30万元"), "示例区农机站2023年度部门决算公开.txt"
+    ).ask("2023年" + words)
     assert any("相差" in finding for finding in answer.findings)
 
 
@@ -449,21 +433,17 @@ def test_a_clause_that_only_says_the_year_before_is_heard():
     assert read.previous_year
 
 
-def test_what_one_head_cost_is_what_is_stated_for_one_head(assistant, tmp_path):
+def test_what_one_head_cost_is_what_is_stated_for_one_head(assistant, assistant_of):
     assert assistant.ask("2023年人均多少元").status == "not_disclosed"
-    path = tmp_path / "示例区农机站2023年度部门决算公开.txt"
-    path.write_text(REPORT + "\n全年公务接待64人次，平均每人118元。\n", encoding="utf-8")
-    with Library(tmp_path / "library") as library:
-        library.add(load_report(path))
-        answer = Assistant(library).ask("2023年人均多少元")
+    answer = assistant_of(
+        REPORT + "\n全年公务接待64人次，平均每人118元。\n", "示例区农机站2023年度部门决算公开.txt"
+    ).ask("2023年人均多少元")
     assert [figure.raw for figure in answer.figures] == ["118元"]
 
 
-def test_what_comes_nearest_to_one_budget_is_another(tmp_path):
-    path = tmp_path / "示例区农机站2023年度部门决算公开.txt"
-    path.write_text(REPORT.replace("预算2.00万元", "年初预算2.00万元"), encoding="utf-8")
-    with Library(tmp_path / "library") as library:
-        library.add(load_report(path))
-        answer = Assistant(library).ask("2023年公务接待费全年预算多少")
+def test_what_comes_nearest_to_one_budget_is_another(assistant_of):
+    answer = assistant_of(
+        REPORT.replace("预算2.00万元", "年初预算2.00万元"), "示例区农机站2023年度部门决算公开.txt"
+    ).ask("2023年公务接待费全年预算多少")
     assert answer.status == "not_disclosed"
     assert "（年初预算）为2.00万元" in answer.text

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.assistant import Assistant
-from corpus.load import load_report
-from index.library import Library
-
 TEXT = """# 示例区科技局2024年项目支出绩效评价报告
 
 ## 一、评价结论
@@ -57,12 +53,8 @@ TABLES = """# 示例区体育局2023年度部门决算公开
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("superlatives")
-    (folder / "a.md").write_text(TEXT, encoding="utf-8")
-    library = Library(folder / "library")
-    library.add(load_report(folder / "a.md"))
-    return Assistant(library)
+def assistant(assistant_of):
+    return assistant_of(TEXT, "a.md")
 
 
 @pytest.mark.parametrize(
@@ -109,12 +101,8 @@ def test_a_whole_without_parts_is_no_answer_to_which_part(assistant):
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tables")
-    (folder / "a.md").write_text(TABLES, encoding="utf-8")
-    library = Library(folder / "library")
-    library.add(load_report(folder / "a.md"))
-    return Assistant(library)
+def tables(assistant_of):
+    return assistant_of(TABLES, "a.md")
 
 
 @pytest.mark.parametrize(
@@ -185,15 +173,11 @@ def test_a_follow_up_asks_after_parts_too(tables, before, question, first):
     assert first in tables.ask(question, [before]).text.splitlines()[0]
 
 
-def test_sources_of_money_are_no_projects(tmp_path):
-    path = tmp_path / "示例区教育局2023年度项目支出绩效评价报告.txt"
-    path.write_text(
+def test_sources_of_money_are_no_projects(assistant_of):
+    text = (
         "示例区教育局2023年度项目支出绩效评价报告\n\n一、资金情况\n\n"
-        "2023年计划投资386.00万元，其中：中央补助资金218.00万元，省级配套资金64.00万元，县级配套104.00万元。\n",
-        encoding="utf-8",
+        "2023年计划投资386.00万元，其中：中央补助资金218.00万元，省级配套资金64.00万元，县级配套104.00万元。\n"
     )
-    with Library(tmp_path / "library") as library:
-        library.add(load_report(path))
-        own = Assistant(library)
-        assert own.ask("哪个项目计划投资最多").status == "not_disclosed"
-        assert own.ask("计划投资里哪一笔最多").figures[0].raw == "218.00万元"
+    own = assistant_of(text, "示例区教育局2023年度项目支出绩效评价报告.txt")
+    assert own.ask("哪个项目计划投资最多").status == "not_disclosed"
+    assert own.ask("计划投资里哪一笔最多").figures[0].raw == "218.00万元"

@@ -2,10 +2,6 @@
 
 import pytest
 
-from assistant.assistant import Assistant
-from corpus.load import load_report
-from index.library import Library
-
 REPORT = """示例区园林所2024年部门预算
 
 一、项目经费情况
@@ -19,12 +15,8 @@ REPORT = """示例区园林所2024年部门预算
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("turns")
-    (folder / "a.txt").write_text(REPORT, encoding="utf-8")
-    with Library(folder / "library") as library:
-        library.add(load_report(folder / "a.txt"))
-        yield Assistant(library)
+def assistant(assistant_of):
+    return assistant_of(REPORT, "a.txt")
 
 
 @pytest.mark.parametrize(

@@ -391,19 +391,13 @@ class Visit:
         self.page.locator("#jd-log :is(.jd-hello, .jd-badges)").first.wait_for()
         return self.page
 
-    def quiet(self, idle_s=10):
-        """Wait until nothing is on its way: a page that is left before complains of what was cut off.
-
-        A stream that brings nothing new for `idle_s` seconds may be cut off.
-        """
+    def quiet(self):
+        """Wait until nothing is on its way: a page that is left before complains of what was cut off."""
         deadline, still = time.monotonic() + 60, 0
-        idle, before = time.monotonic() + idle_s, set(self._streams)
         while still < 3:
             assert time.monotonic() < deadline, [request.url for request in self._streams]
             self.page.wait_for_timeout(20)
-            if self._streams != before:
-                idle, before = time.monotonic() + idle_s, set(self._streams)
-            still = 0 if self._streams and time.monotonic() < idle else still + 1
+            still = 0 if self._streams else still + 1
 
     def ask(self, question):
         replies = self.page.locator("#jd-log .jd-badges").count()

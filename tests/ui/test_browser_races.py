@@ -205,9 +205,9 @@ def test_no_stream_stays_open_for_what_was_answered(visit):
     one.page.add_init_script(f"({LATE_NUMBER})()")
     one.open()
     one.page.wait_for_timeout(1500)
-    one.quiet(idle_s=90)
+    one.quiet()
     one.ask(QUESTION)
-    one.quiet(idle_s=90)
+    one.quiet()
 
 
 def test_what_is_typed_before_the_words_are_there_is_offered_them(visit):
