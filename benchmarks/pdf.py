@@ -226,6 +226,8 @@ def main() -> None:
     parser.add_argument("--ocr", action="store_true", help="read the scans too")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
+    if not any((arguments.folder / "reports").glob("*.pdf")):
+        parser.error(f"{arguments.folder} holds no reports/*.pdf")
     documents = report_rows(arguments.folder)
     step_rows(arguments.folder)
     sample_numbers(documents, arguments.seed)
